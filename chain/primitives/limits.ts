@@ -1,0 +1,57 @@
+/**
+ * Every bound on what the outside can make us hold or do. A queue, cache or loop over outside data
+ * takes its limit from here, so that one page answers "what if it grows?".
+ */
+export const limits = {
+  /** JSON-RPC request body. */
+  rpcBodySizeMax: 20 * 1024 * 1024,
+  /** Calls in one JSON-RPC batch. */
+  rpcBatchMax: 1_000,
+  /** Blocks that one eth_getLogs may span. */
+  logRangeMax: 100_000,
+  /** Logs that one eth_getLogs may return. */
+  logResultMax: 20_000,
+  /** Filters and subscriptions alive at once. */
+  rpcFiltersMax: 1_000,
+  /** Milliseconds after which a filter nobody polls is dropped. */
+  rpcFilterIdleMs: 5 * 60_000,
+  /** WebSocket connections. */
+  rpcSocketsMax: 256,
+  /** Bytes waiting to be sent on one WebSocket before it is closed. */
+  rpcSocketBacklogMax: 16 * 1024 * 1024,
+  /** Gas of eth_call and eth_estimateGas. */
+  rpcCallGasMax: 100_000_000n,
+  /** Raw transactions in the pool, in bytes. */
+  poolSizeMax: 64 * 1024 * 1024,
+  /** One raw transaction, in bytes. */
+  poolTxSizeMax: 128 * 1024,
+  /** Transactions one sender may have waiting. */
+  poolSenderTxsMax: 1_024,
+  /** How far above the next nonce a transaction may be. */
+  poolNonceGapMax: 1_024,
+  /** What a pool entry takes besides its raw transaction, in bytes. */
+  poolEntryOverheadSize: 512,
+  /** HTTP connections open at once. */
+  rpcConnectionsMax: 1_024,
+  /** Bytes of answers in one JSON-RPC batch. */
+  rpcBatchResponseSizeMax: 64 * 1024 * 1024,
+  /** Messages of one WebSocket being answered at once. */
+  rpcSocketInFlightMax: 64,
+  /** Hashes that a pending-transaction filter keeps for its owner. */
+  rpcFilterHashesMax: 10_000,
+  /** Blocks that one filter poll or fee history covers. */
+  rpcBlocksPerCallMax: 1_024,
+  /** Addresses or topics per position in one log filter. */
+  rpcLogFilterItemsMax: 1_024,
+  /** Milliseconds that eth_sendRawTransactionSync waits: by default, and at most. */
+  rpcSyncWaitMs: 20_000,
+  rpcSyncWaitMaxMs: 60_000,
+  /** Storage slots in one eth_getProof. */
+  rpcProofSlotsMax: 1_024,
+  /** Blocks that one mining command of a development chain makes. */
+  devMineBlocksMax: 100_000,
+  /** Topics on the notice board, and notices and bytes under each. */
+  noticeTopicsMax: 4_096,
+  noticesPerTopicMax: 64,
+  noticeSizeMax: 512,
+} as const

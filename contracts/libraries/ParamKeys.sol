@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+pragma solidity >=0.8.24;
+
+/// @title Names of the governed parameters.
+/// @dev The TypeScript twin, with values, bounds and units, is `chain/params/protocolParams.ts`.
+library ParamKeys {
+    bytes32 internal constant BASE_FEE_FLOOR = "fee.floor"; // wei per gas
+    bytes32 internal constant BASE_FEE_DENOMINATOR = "fee.denominator";
+    bytes32 internal constant TASK_FEE_BPS = "task.feeBps";
+    bytes32 internal constant TASK_COST_RANGE_BPS = "task.costRangeBps";
+    bytes32 internal constant TASK_MINER_BPS = "task.minerBps";
+    bytes32 internal constant TASK_GRACE_BPS = "task.graceBps";
+    bytes32 internal constant TASK_ASSIGN_WINDOW = "task.assignWindow"; // seconds
+    bytes32 internal constant TASK_REVEAL_WINDOW = "task.revealWindow"; // seconds
+    bytes32 internal constant TASK_ATTEST_WINDOW = "task.attestWindow"; // seconds
+    bytes32 internal constant TASK_CHALLENGE_WINDOW = "task.challengeWindow"; // seconds
+    bytes32 internal constant TASK_FAULT_BURN_BPS = "task.faultBurnBps";
+    bytes32 internal constant TASK_FEE_ORACLE_BPS = "task.feeOracleBps"; // of the fee
+    bytes32 internal constant TASK_FEE_BURN_BPS = "task.feeBurnBps"; // of the fee; the rest to the treasury
+    bytes32 internal constant TASK_MAX_SLOT_LOSS = "task.maxSlotLoss";
+    bytes32 internal constant TASK_DUE_PER_BLOCK = "task.duePerBlock";
+    bytes32 internal constant ORACLE_COLLATERAL = "oracle.collateral"; // wei
+    bytes32 internal constant NODE_POWER_MAX = "node.powerMax"; // million multiply-adds per second
+}

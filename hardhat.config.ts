@@ -1,0 +1,48 @@
+import { createRequire } from 'node:module'
+import hardhatNetworkHelpers from '@nomicfoundation/hardhat-network-helpers'
+import hardhatNodeTestRunner from '@nomicfoundation/hardhat-node-test-runner'
+import hardhatViem from '@nomicfoundation/hardhat-viem'
+import hardhatViemAssertions from '@nomicfoundation/hardhat-viem-assertions'
+import { defineConfig } from 'hardhat/config'
+
+const require = createRequire(import.meta.url)
+
+export default defineConfig({
+  plugins: [hardhatViem, hardhatViemAssertions, hardhatNetworkHelpers, hardhatNodeTestRunner],
+  // The compiler is the npm package, so nothing is downloaded.
+  solidity: {
+    version: '0.8.37',
+    path: require.resolve('solc/soljson.js'),
+    settings: {
+      evmVersion: 'osaka',
+      optimizer: { enabled: true, runs: 800 },
+      viaIR: true,
+      // Bytecode depends on the code alone, not on comments or file names.
+      metadata: { bytecodeHash: 'none', appendCBOR: false },
+      outputSelection: { '*': { '*': ['storageLayout'] } },
+    },
+  },
+  paths: { sources: './contracts', tests: './test/contracts', cache: './cache', artifacts: './artifacts' },
+  networks: {
+    pocaSim: {
+      type: 'edr-simulated',
+      chainType: 'generic',
+      chainId: 18512,
+      hardfork: 'osaka',
+      blockGasLimit: 30_000_000,
+      allowUnlimitedContractSize: false,
+      accounts: {
+        mnemonic: 'test test test test test test test test test test test junk',
+        count: 20,
+        accountsBalance: '10000000000000000000000',
+      },
+    },
+  },
+  test: {
+    solidity: {
+      fuzz: { runs: 256, seed: '0x9043' },
+      invariant: { runs: 64, depth: 50, failOnRevert: false },
+      fsPermissions: { readFile: ['./deploy'], readDirectory: ['./deploy'] },
+    },
+  },
+})
