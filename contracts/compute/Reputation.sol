@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Fault, IReputation} from "../interfaces/IReputation.sol";
+import {SystemContract} from "../libraries/SystemContract.sol";
+
+/// @title The Comment Adjustment.
+contract Reputation
+    is IReputation, SystemContract, Initializable
+    layout at erc7201("poca.storage.Reputation")
+{
+    uint16 private constant BASE_BPS_START = 10_000;
+    uint16 private constant COMMENT_BPS_MIN = 5_000;
+    uint16 private constant COMMENT_BPS_MAX = 11_000;
+    uint16 private constant RAISE_BPS = 25;
+    uint16 private constant FAULT_BPS = 2_000;
+    uint16 private constant UNATTESTED_BPS = 500;
+    uint8 private constant PENALTIES_MAX = 3;
+
+    /// @custom:source TS 3.4
+    uint256 private constant ABORT_SECONDS = 3 days;
+
+    /// @custom:source TS 3.4
+    uint256 private constant LATE_SECONDS = 10 days;
+    uint256 private constant UNATTESTED_SECONDS = 3 days;
+
+    mapping(address worker => Record record) private _records;
+
+    constructor() {
+        _disableInitializers();
+    }
+
+    function initialize() external initializer {}
+
+    /* RECORDING */
+
+    /// @inheritdoc IReputation
+    function recordCompletion(address worker) external onlyMarket {
+        Record storage record = _records[worker];
+        uint256 base = Math.min(uint256(_base(record)) + RAISE_BPS, COMMENT_BPS_MAX);
+        // At most COMMENT_BPS_MAX.
+        record.baseBps = uint16(base);
+        ++record.completed;
+        emit CommentRaised(worker, record.baseBps);
+    }
+
+    /// @inheritdoc IReputation
+    function recordFault(address worker, Fault fault) external onlyMarket {
+        require(fault != Fault.None, ReputationNoFault(worker));
+        Record storage record = _records[worker];
+        uint40 until;
+        if (fault == Fault.Unattested) {
+            until = uint40(block.timestamp + UNATTESTED_SECONDS);
+            record.unattestedUntil = until;
+        } else if (fault == Fault.Abort) {
+            until = uint40(block.timestamp + ABORT_SECONDS);
+            record.abortCount = _stack(record.abortCount, record.abortUntil);
+            record.abortUntil = until;
+        } else {
+            until = uint40(block.timestamp + LATE_SECONDS);
+            record.lateCount = _stack(record.lateCount, record.lateUntil);
+            record.lateUntil = until;
+        }
+        if (fault == Fault.Invalid) record.baseBps = COMMENT_BPS_MIN;
+        else if (fault != Fault.Unattested && record.baseBps > BASE_BPS_START) {
+            record.baseBps = BASE_BPS_START;
+        }
+        ++record.faults;
+        emit CommentPenalised(worker, fault, until, _comment(record));
+    }
+
+    /* READING */
+
+    /// @inheritdoc IReputation
+    function commentOf(address worker) external view returns (uint16 bps) {
+        return _comment(_records[worker]);
+    }
+
+    /// @inheritdoc IReputation
+    function recordOf(address worker) external view returns (Record memory) {
+        Record memory record = _records[worker];
+        if (record.baseBps == 0) record.baseBps = BASE_BPS_START;
+        if (block.timestamp >= record.abortUntil) record.abortCount = 0;
+        if (block.timestamp >= record.lateUntil) record.lateCount = 0;
+        return record;
+    }
+
+    /// @dev A penalty that has run out is not counted; one that runs is counted up to three times.
+    function _stack(uint8 count, uint40 until) private view returns (uint8) {
+        if (block.timestamp >= until) return 1;
+        return count < PENALTIES_MAX ? count + 1 : PENALTIES_MAX;
+    }
+
+    function _base(Record storage record) private view returns (uint16) {
+        return record.baseBps == 0 ? BASE_BPS_START : record.baseBps;
+    }
+
+    function _comment(Record storage record) private view returns (uint16) {
+        uint256 penalty = 0;
+        if (block.timestamp < record.abortUntil) penalty += uint256(record.abortCount) * FAULT_BPS;
+        if (block.timestamp < record.lateUntil) penalty += uint256(record.lateCount) * FAULT_BPS;
+        if (block.timestamp < record.unattestedUntil) penalty += UNATTESTED_BPS;
+        uint256 comment = Math.max(Math.saturatingSub(_base(record), penalty), COMMENT_BPS_MIN);
+        // Between the two bounds.
+        return uint16(Math.min(comment, COMMENT_BPS_MAX));
+    }
+}

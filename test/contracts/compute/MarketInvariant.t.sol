@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
+import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
+import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {vm} from "../support/Vm.sol";
+import {ComputeTest} from "./ComputeTest.sol";
+
+/// @notice Does one step of the market at random; steps that are not allowed are refused.
+contract MarketActor is ComputeTest {
+    function order(uint8 slots, uint96 price, uint8 maxSlotLoss) public {
+        ITaskMarket.TaskSpec memory s = spec(1 + (slots % 3));
+        s.price = 1 + (price % 500e18);
+        s.maxSlotLoss = maxSlotLoss % s.slotCount;
+        create(s);
+    }
+
+    function orderAndFill(uint8 slots, uint96 price, uint8 maxSlotLoss) public {
+        order(slots, price, maxSlotLoss);
+        uint256 taskId = MARKET.taskCount();
+        for (uint8 i = 0; i <= slots % 3; ++i) accept(taskId, i);
+    }
+
+    function acceptOne(uint256 id, uint8 slot) public {
+        accept(_pick(id), slot % 3);
+    }
+
+    function commitOne(uint256 id, uint8 slot) public {
+        commitResult(_pick(id), slot % 3);
+    }
+
+    function commitEach(uint256 id) public {
+        commitAll(_pick(id));
+    }
+
+    function revealOne(uint256 id, uint8 slot) public {
+        reveal(_pick(id), slot % 3);
+    }
+
+    function revealEach(uint256 id) public {
+        revealAll(_pick(id));
+    }
+
+    function judgeOne(uint256 id, uint8 slot, uint8 verdict) public {
+        judge(_pick(id), slot % 3, Verdict(1 + (verdict % 5)));
+    }
+
+    function judgeEach(uint256 id) public {
+        judgeAll(_pick(id));
+    }
+
+    function abortOne(uint256 id, uint8 slot) public {
+        vm.prank(worker(slot % 3));
+        MARKET.abort(_pick(id), slot % 3);
+    }
+
+    function cancelOne(uint256 id) public {
+        vm.prank(CLIENT);
+        MARKET.cancel(_pick(id));
+    }
+
+    function expireOne(uint256 id) public {
+        MARKET.expire(_pick(id));
+    }
+
+    function finalizeOne(uint256 id) public {
+        MARKET.finalize(_pick(id));
+    }
+
+    function wait(uint16 duration) public {
+        pass(duration % 700);
+    }
+
+    function endTheBlock() public {
+        pass(1);
+        produce();
+    }
+
+    function withdraw(uint8 slot, uint96 amount) public {
+        vm.startPrank(worker(slot % 3));
+        ESCROW.withdraw();
+        VAULT.withdraw(amount % 10e18);
+        vm.stopPrank();
+    }
+
+    function _pick(uint256 id) private view returns (uint256) {
+        uint256 count = MARKET.taskCount();
+        return count == 0 ? 0 : 1 + (id % count);
+    }
+}
+
+/// @notice Whatever clients, workers, oracles and the producer do in whatever order, no coin is
+/// made or lost and no task gets stuck.
+contract MarketInvariantTest is ComputeTest {
+    MarketActor internal _actor;
+
+    function setUp() public {
+        deployCompute();
+        activateOracles(3);
+        proveWorkers(3);
+        _actor = new MarketActor();
+    }
+
+    /// @dev The runner calls this one only.
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_actor);
+    }
+
+    function invariantTheEscrowHoldsItsTasksAndCredits() public view {
+        assertEscrow();
+    }
+
+    function invariantTheVaultHoldsWhatIsFreeAndLocked() public view {
+        assertVault();
+    }
+
+    function invariantLocksFollowFromLiveTasks() public view {
+        assertLocks();
+    }
+
+    function testFuzzEveryTaskCanBeLeftByStrangers(uint256[24] memory steps) public {
+        for (uint256 i = 0; i < steps.length; ++i) step(steps[i]);
+        uint256 count = MARKET.taskCount();
+        for (uint256 id = 1; id <= count; ++id) {
+            for (uint256 calls = 0; isLive(id); ++calls) {
+                // Open, running, revealing, attesting, challenge: one call leaves each.
+                assertTrue(calls < 5, "five calls end any task");
+                passDeadline(id);
+                vm.prank(STRANGER);
+                MARKET.expire(id);
+            }
+            assertEq(ESCROW.balanceOf(id), 0, "an ended task's escrow is empty");
+        }
+        assertEscrow();
+        assertVault();
+        for (uint256 i = 0; i < 3; ++i) {
+            assertEq(VAULT.lockedOf(worker(i)), 0, "no collateral is stuck");
+        }
+    }
+
+    /// @dev One of the actor's steps; the seed chooses which and with what.
+    function step(uint256 seed) internal {
+        uint256 id = seed >> 8;
+        uint8 slot = uint8(seed >> 16);
+        uint256 kind = seed % 16;
+        bytes memory data;
+        if (kind == 0) data = abi.encodeCall(MarketActor.order, (slot, uint96(id), uint8(id)));
+        else if (kind <= 3) {
+            data = abi.encodeCall(MarketActor.orderAndFill, (slot, uint96(id), uint8(id)));
+        } else if (kind == 4) data = abi.encodeCall(MarketActor.acceptOne, (id, slot));
+        else if (kind == 5) data = abi.encodeCall(MarketActor.commitOne, (id, slot));
+        else if (kind <= 7) data = abi.encodeCall(MarketActor.commitEach, (id));
+        else if (kind == 8) data = abi.encodeCall(MarketActor.revealOne, (id, slot));
+        else if (kind <= 10) data = abi.encodeCall(MarketActor.revealEach, (id));
+        else if (kind == 11) data = abi.encodeCall(MarketActor.judgeOne, (id, slot, uint8(id)));
+        else if (kind == 12) data = abi.encodeCall(MarketActor.judgeEach, (id));
+        else if (kind == 13) data = abi.encodeCall(MarketActor.abortOne, (id, slot));
+        else if (kind == 14) data = abi.encodeCall(MarketActor.expireOne, (id));
+        else data = abi.encodeCall(MarketActor.wait, (uint16(id)));
+        // What is refused changes nothing.
+        (bool ok, ) = address(_actor).call(data);
+        ok;
+    }
+
+    function isLive(uint256 id) internal view returns (bool) {
+        ITaskMarket.TaskState state = MARKET.taskOf(id).state;
+        return state >= ITaskMarket.TaskState.Open && state <= ITaskMarket.TaskState.Challenge;
+    }
+
+    function assertEscrow() internal view {
+        uint256 sum =
+            ESCROW.creditOf(CLIENT) +
+                ESCROW.creditOf(Predeploys.ORACLE_HUB) +
+                ESCROW.creditOf(Predeploys.TREASURY);
+        for (uint256 i = 0; i < 3; ++i) sum += ESCROW.creditOf(worker(i));
+        for (uint256 id = 1; id <= MARKET.taskCount(); ++id) {
+            uint256 held = ESCROW.balanceOf(id);
+            assertEq(held, isLive(id) ? MARKET.taskOf(id).collateral : 0, "held for the task");
+            sum += held;
+        }
+        assertEq(address(ESCROW).balance, sum, "escrow");
+    }
+
+    function assertVault() internal view {
+        uint256 sum = VAULT.freeOf(Predeploys.TASK_MARKET);
+        assertEq(sum, MARKET.reserve(), "the reserve is the market's free collateral");
+        assertEq(VAULT.lockedOf(Predeploys.TASK_MARKET), 0, "nothing of the market is locked");
+        for (uint256 i = 0; i < 3; ++i) {
+            sum += VAULT.freeOf(worker(i)) + VAULT.lockedOf(worker(i));
+            sum += VAULT.freeOf(oracle(i)) + VAULT.lockedOf(oracle(i));
+        }
+        assertEq(address(VAULT).balance, sum, "vault");
+    }
+
+    function assertLocks() internal view {
+        uint256[3] memory wanted;
+        for (uint256 id = 1; id <= MARKET.taskCount(); ++id) {
+            if (!isLive(id)) continue;
+            for (uint8 i = 0; i < MARKET.taskOf(id).slotCount; ++i) {
+                ITaskMarket.Slot memory slot = MARKET.slotOf(id, i);
+                if (slot.state == ITaskMarket.SlotState.Faulted) continue;
+                for (uint256 w = 0; w < 3; ++w) {
+                    if (slot.worker == worker(w)) wanted[w] += slot.collateral;
+                }
+            }
+        }
+        for (uint256 w = 0; w < 3; ++w) {
+            assertEq(VAULT.lockedOf(worker(w)), wanted[w], "locked for live tasks");
+        }
+    }
+}

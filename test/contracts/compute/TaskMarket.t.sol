@@ -1,0 +1,628 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
+import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
+import {Fault} from "../../../contracts/interfaces/IReputation.sol";
+import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
+import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {ProtocolParams} from "../../../contracts/governance/ProtocolParams.sol";
+import {SystemContract} from "../../../contracts/libraries/SystemContract.sol";
+import {vm} from "../support/Vm.sol";
+import {ComputeTest} from "./ComputeTest.sol";
+
+/// @notice The steps of a task that goes well, each with what it refuses. Worker i has power
+/// 1,000 x (i + 1); the price is 100 coins, so a client escrows 150.
+contract TaskMarketTest is ComputeTest {
+    function setUp() public {
+        deployCompute();
+        proveWorkers(3);
+    }
+
+    function wrongState(
+        uint256 taskId,
+        ITaskMarket.TaskState actual
+    ) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(ITaskMarket.TaskMarketWrongState.selector, taskId, actual);
+    }
+
+    /* CREATING */
+
+    function testAClientEscrowsThePriceAndHalf() public {
+        ITaskMarket.TaskSpec memory s = spec(2);
+        assertEq(MARKET.collateralFor(s.price), 150e18, "collateral");
+        vm.deal(CLIENT, 150e18);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.TaskCreated(1, CLIENT, "test", s, 150e18, MANIFEST);
+        vm.prank(CLIENT);
+        uint256 taskId = MARKET.createTask{value: 150e18}(s, MANIFEST);
+        assertEq(taskId, 1, "id");
+        assertEq(MARKET.taskCount(), 1, "count");
+        assertEq(ESCROW.balanceOf(1), 150e18, "escrow");
+        ITaskMarket.Task memory task = MARKET.taskOf(1);
+        assertState(1, ITaskMarket.TaskState.Open);
+        assertEq(task.client, CLIENT, "client");
+        assertEq(task.sponsor, CLIENT, "sponsor");
+        assertEq(task.deadline, time() + ASSIGN, "deadline");
+        assertEq(task.finalBy, time() + ASSIGN, "final by");
+        assertEq(task.feeBps, 250, "fee");
+        assertEq(task.feeOracleBps, 4_000, "oracles' part");
+        assertEq(task.feeBurnBps, 2_000, "burned part");
+    }
+
+    function testTheEscrowIsExact() public {
+        ITaskMarket.TaskSpec memory s = spec(1);
+        vm.deal(CLIENT, 151e18);
+        vm.startPrank(CLIENT);
+        bytes4 selector = ITaskMarket.TaskMarketWrongCollateral.selector;
+        vm.expectRevert(abi.encodeWithSelector(selector, 150e18 - 1, 150e18));
+        MARKET.createTask{value: 150e18 - 1}(s, MANIFEST);
+        vm.expectRevert(abi.encodeWithSelector(selector, 150e18 + 1, 150e18));
+        MARKET.createTask{value: 150e18 + 1}(s, MANIFEST);
+        vm.stopPrank();
+    }
+
+    function testTheManifestIsTheOneThatWasHashed() public {
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITaskMarket.TaskMarketManifestMismatch.selector,
+                keccak256(MANIFEST),
+                keccak256("another")
+            )
+        );
+        MARKET.createTask(spec(1), "another");
+    }
+
+    function expectBounds(
+        ITaskMarket.TaskSpec memory s,
+        bytes32 field,
+        uint256 value,
+        uint256 min,
+        uint256 max
+    ) internal {
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITaskMarket.TaskMarketSpecOutOfBounds.selector,
+                field,
+                value,
+                min,
+                max
+            )
+        );
+        MARKET.createTask(s, MANIFEST);
+    }
+
+    function testEachFieldHasItsBounds() public {
+        ITaskMarket.TaskSpec memory s = spec(0);
+        expectBounds(s, "slotCount", 0, 1, 16);
+        s.slotCount = 17;
+        expectBounds(s, "slotCount", 17, 1, 16);
+        s = spec(2);
+        s.kind = 0;
+        expectBounds(s, "kind", 0, 1, type(uint256).max);
+        s = spec(2);
+        s.price = 0;
+        expectBounds(s, "price", 0, 1, 2 ** 95);
+        s.price = 2 ** 95 + 1;
+        expectBounds(s, "price", 2 ** 95 + 1, 1, 2 ** 95);
+        s = spec(2);
+        s.units = 1;
+        expectBounds(s, "units", 1, 2, 2 ** 31);
+        s.units = 2 ** 31 + 1;
+        expectBounds(s, "units", 2 ** 31 + 1, 2, 2 ** 31);
+        s = spec(2);
+        s.expectedSeconds = 0;
+        expectBounds(s, "expectedSeconds", 0, 1, 365 days);
+        s.expectedSeconds = 365 days + 1;
+        expectBounds(s, "expectedSeconds", 365 days + 1, 1, 365 days);
+        s = spec(2);
+        s.maxSlotLoss = 2;
+        expectBounds(s, "maxSlotLoss", 2, 0, 1);
+        s = spec(16);
+        s.maxSlotLoss = 9;
+        expectBounds(s, "maxSlotLoss", 9, 0, 8);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITaskMarket.TaskMarketSpecOutOfBounds.selector,
+                bytes32("manifest"),
+                4_097,
+                0,
+                4_096
+            )
+        );
+        MARKET.createTask(spec(1), new bytes(4_097));
+    }
+
+    function testTheLargestTaskIsAccepted() public {
+        ITaskMarket.TaskSpec memory s = spec(16);
+        s.price = 2 ** 95;
+        s.units = 2 ** 31;
+        s.expectedSeconds = 365 days;
+        s.maxSlotLoss = 8;
+        assertState(create(s), ITaskMarket.TaskState.Open);
+    }
+
+    function testTheEscrowFits96Bits() public {
+        vm.prank(Predeploys.TIMELOCK);
+        ProtocolParams(Predeploys.PROTOCOL_PARAMS).set(ParamKeys.TASK_COST_RANGE_BPS, 30_000);
+        ITaskMarket.TaskSpec memory s = spec(1);
+        s.price = 2 ** 95;
+        uint256 collateral = 3 * 2 ** 95;
+        vm.deal(CLIENT, collateral);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITaskMarket.TaskMarketSpecOutOfBounds.selector,
+                bytes32("collateral"),
+                collateral,
+                1,
+                type(uint96).max
+            )
+        );
+        vm.prank(CLIENT);
+        MARKET.createTask{value: collateral}(s, MANIFEST);
+    }
+
+    /* ACCEPTING */
+
+    function testTheLastAcceptanceStartsTheTask() public {
+        uint256 taskId = create(spec(2));
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.SlotAccepted(taskId, 0, worker(0), 1_000, 10_000);
+        accept(taskId, 0);
+        // Half of the whole price, until the powers are known.
+        assertEq(VAULT.lockedOf(worker(0)), 50e18, "locked at first");
+        uint40 commitBy = uint40(time() + 1_200);
+        uint40 finalBy = uint40(time() + 1_200 + REVEAL + ATTEST + CHALLENGE);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.TaskStarted(taskId, 3_000, commitBy, finalBy);
+        accept(taskId, 1);
+        assertState(taskId, ITaskMarket.TaskState.Running);
+        assertEq(VAULT.lockedOf(worker(0)), 16_666666666666666667, "a third of the half");
+        assertEq(VAULT.lockedOf(worker(1)), 33_333333333333333334, "two thirds of the half");
+        assertEq(MARKET.slotOf(taskId, 0).collateral, 16_666666666666666667, "as recorded");
+        assertEq(MARKET.taskOf(taskId).deadline, commitBy, "deadline");
+        assertEq(
+            VAULT.lockOf(Predeploys.TASK_MARKET, worker(0), bytes32(taskId)),
+            16_666666666666666667,
+            "under the task's reference"
+        );
+    }
+
+    function testASlotIsTakenOnceAndAWorkerHasOne() public {
+        uint256 taskId = create(spec(3));
+        accept(taskId, 1);
+        vm.prank(worker(0));
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITaskMarket.TaskMarketWrongSlotState.selector,
+                taskId,
+                1,
+                ITaskMarket.SlotState.Accepted
+            )
+        );
+        MARKET.accept(taskId, 1);
+        vm.prank(worker(1));
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITaskMarket.TaskMarketAlreadyAccepted.selector,
+                taskId,
+                worker(1)
+            )
+        );
+        MARKET.accept(taskId, 0);
+        vm.prank(worker(0));
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskMarket.TaskMarketUnknownSlot.selector, taskId, 3)
+        );
+        MARKET.accept(taskId, 3);
+        vm.prank(worker(0));
+        vm.expectRevert(abi.encodeWithSelector(ITaskMarket.TaskMarketUnknownTask.selector, 2));
+        MARKET.accept(2, 0);
+    }
+
+    function testPowerIsNeeded() public {
+        ITaskMarket.TaskSpec memory s = spec(1);
+        uint256 taskId = create(s);
+        bytes4 selector = ITaskMarket.TaskMarketPowerTooLow.selector;
+        vm.prank(STRANGER);
+        vm.expectRevert(abi.encodeWithSelector(selector, STRANGER, 0, 1));
+        MARKET.accept(taskId, 0);
+        s.minPower = 1_001;
+        taskId = create(s);
+        vm.prank(worker(0));
+        vm.expectRevert(abi.encodeWithSelector(selector, worker(0), 1_000, 1_001));
+        MARKET.accept(taskId, 0);
+        vm.prank(worker(1));
+        MARKET.accept(taskId, 0);
+        assertState(taskId, ITaskMarket.TaskState.Running);
+    }
+
+    function testAcceptanceEndsWithItsWindow() public {
+        uint256 taskId = create(spec(2));
+        uint40 deadline = MARKET.taskOf(taskId).deadline;
+        vm.warp(deadline);
+        accept(taskId, 0);
+        vm.warp(uint256(deadline) + 1);
+        vm.prank(worker(1));
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskMarket.TaskMarketPastDeadline.selector, taskId, deadline)
+        );
+        MARKET.accept(taskId, 1);
+    }
+
+    function testSlicesMeetAndCoverAllUnits() public {
+        uint256 taskId = create(spec(3));
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        MARKET.sliceOf(taskId, 0);
+        for (uint8 i = 0; i < 3; ++i) accept(taskId, i);
+        uint32[4] memory cuts = [uint32(0), 26, 80, 160];
+        for (uint8 i = 0; i < 3; ++i) {
+            (uint32 from, uint32 to) = MARKET.sliceOf(taskId, i);
+            assertEq(from, cuts[i], "from");
+            assertEq(to, cuts[i + 1], "to");
+        }
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskMarket.TaskMarketUnknownSlot.selector, taskId, 3)
+        );
+        MARKET.sliceOf(taskId, 3);
+    }
+
+    /* WORKING */
+
+    function testResultsAreCommittedThenRevealed() public {
+        uint256 taskId = start(spec(2));
+        pass(500);
+        bytes32 commitment = MARKET.commitmentOf(
+            taskId,
+            0,
+            0,
+            worker(0),
+            rootOf(0),
+            53,
+            bytes32("salt")
+        );
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.ResultCommitted(taskId, 0, worker(0), commitment);
+        commitResult(taskId, 0);
+        vm.prank(worker(0));
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITaskMarket.TaskMarketWrongSlotState.selector,
+                taskId,
+                0,
+                ITaskMarket.SlotState.Committed
+            )
+        );
+        MARKET.commitResult(taskId, 0, commitment);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.RevealOpened(taskId, uint40(time() + REVEAL));
+        commitResult(taskId, 1);
+        assertState(taskId, ITaskMarket.TaskState.Revealing);
+
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.ResultRevealed(taskId, 0, worker(0), rootOf(0), 53, RESULT);
+        reveal(taskId, 0);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.AttestingOpened(taskId, ORACLES.configDigest(), uint40(time() + ATTEST));
+        reveal(taskId, 1);
+        assertState(taskId, ITaskMarket.TaskState.Attesting);
+
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.SlotVerdict(taskId, 0, Verdict.Valid);
+        judge(taskId, 0, Verdict.Valid);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.ChallengeOpened(taskId, uint40(time() + CHALLENGE));
+        judge(taskId, 1, Verdict.Valid);
+        assertState(taskId, ITaskMarket.TaskState.Challenge);
+    }
+
+    function testTheCommitmentIsTheDocumentedHash() public view {
+        bytes32 typehash = keccak256(
+            "TaskCommit(uint256 taskId,uint8 slot,uint32 attempt,address worker,bytes32 resultRoot,"
+            "uint64 units,bytes32 salt)"
+        );
+        assertEq(
+            MARKET.commitmentOf(1, 2, 3, CLIENT, "r", 4, "s"),
+            keccak256(abi.encode(typehash, 1, 2, 3, CLIENT, bytes32("r"), 4, bytes32("s"))),
+            "commitment"
+        );
+    }
+
+    function testOnlyTheSlotsWorkerActs() public {
+        uint256 taskId = start(spec(2));
+        bytes memory refusal = abi.encodeWithSelector(
+            ITaskMarket.TaskMarketNotWorker.selector,
+            taskId,
+            0,
+            worker(1)
+        );
+        vm.startPrank(worker(1));
+        vm.expectRevert(refusal);
+        MARKET.commitResult(taskId, 0, "c");
+        vm.expectRevert(refusal);
+        MARKET.abort(taskId, 0);
+        vm.stopPrank();
+        commitAll(taskId);
+        vm.prank(worker(1));
+        vm.expectRevert(refusal);
+        MARKET.revealResult(taskId, 0, rootOf(0), 53, bytes32("salt"), "");
+    }
+
+    function testACopiedCommitmentCannotBeRevealed() public {
+        uint256 taskId = start(spec(2));
+        commitResult(taskId, 0);
+        bytes32 copied = MARKET.slotOf(taskId, 0).commitment;
+        vm.startPrank(worker(1));
+        MARKET.commitResult(taskId, 1, copied);
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskMarket.TaskMarketCommitmentMismatch.selector, taskId, 1)
+        );
+        MARKET.revealResult(taskId, 1, rootOf(0), 53, bytes32("salt"), "");
+        vm.stopPrank();
+    }
+
+    function testTheUnitsAreTheSlices() public {
+        uint256 taskId = start(spec(1));
+        bytes32 commitment = MARKET.commitmentOf(
+            taskId,
+            0,
+            0,
+            worker(0),
+            rootOf(0),
+            161,
+            bytes32("salt")
+        );
+        vm.startPrank(worker(0));
+        MARKET.commitResult(taskId, 0, commitment);
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskMarket.TaskMarketWrongUnits.selector, taskId, 0, 161, 160)
+        );
+        MARKET.revealResult(taskId, 0, rootOf(0), 161, bytes32("salt"), "");
+        vm.stopPrank();
+    }
+
+    function testAResultHasAtMost64KiB() public {
+        uint256 taskId = start(spec(1));
+        commitAll(taskId);
+        vm.startPrank(worker(0));
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskMarket.TaskMarketResultTooLarge.selector, 65_537, 65_536)
+        );
+        MARKET.revealResult(taskId, 0, rootOf(0), 160, bytes32("salt"), new bytes(65_537));
+        MARKET.revealResult(taskId, 0, rootOf(0), 160, bytes32("salt"), new bytes(65_536));
+        vm.stopPrank();
+        assertState(taskId, ITaskMarket.TaskState.Attesting);
+    }
+
+    function testEachStepEndsWithItsWindow() public {
+        uint256 taskId = start(spec(1));
+        bytes4 selector = ITaskMarket.TaskMarketPastDeadline.selector;
+        passDeadline(taskId);
+        bytes memory refusal = abi.encodeWithSelector(
+            selector,
+            taskId,
+            MARKET.taskOf(taskId).deadline
+        );
+        vm.startPrank(worker(0));
+        vm.expectRevert(refusal);
+        MARKET.commitResult(taskId, 0, "c");
+        vm.expectRevert(refusal);
+        MARKET.abort(taskId, 0);
+        vm.stopPrank();
+        vm.warp(MARKET.taskOf(taskId).deadline);
+        commitAll(taskId);
+
+        passDeadline(taskId);
+        refusal = abi.encodeWithSelector(selector, taskId, MARKET.taskOf(taskId).deadline);
+        vm.prank(worker(0));
+        vm.expectRevert(refusal);
+        MARKET.revealResult(taskId, 0, rootOf(0), 160, bytes32("salt"), RESULT);
+        vm.warp(MARKET.taskOf(taskId).deadline);
+        revealAll(taskId);
+
+        passDeadline(taskId);
+        refusal = abi.encodeWithSelector(selector, taskId, MARKET.taskOf(taskId).deadline);
+        vm.prank(Predeploys.ORACLE_HUB);
+        vm.expectRevert(refusal);
+        MARKET.onAttested(taskId, 0, 0, rootOf(0), Verdict.Valid);
+        vm.warp(MARKET.taskOf(taskId).deadline);
+        judgeAll(taskId);
+        assertState(taskId, ITaskMarket.TaskState.Challenge);
+    }
+
+    function testEachStepNeedsItsState() public {
+        uint256 taskId = create(spec(1));
+        vm.startPrank(worker(0));
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        MARKET.commitResult(taskId, 0, "c");
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        MARKET.revealResult(taskId, 0, 0, 0, 0, "");
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        MARKET.abort(taskId, 0);
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        MARKET.finalize(taskId);
+        MARKET.accept(taskId, 0);
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Running));
+        MARKET.accept(taskId, 0);
+        vm.stopPrank();
+        vm.prank(CLIENT);
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Running));
+        MARKET.cancel(taskId);
+        vm.prank(Predeploys.ORACLE_HUB);
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Running));
+        MARKET.onAttested(taskId, 0, 0, 0, Verdict.Valid);
+    }
+
+    function testASlotIsJudgedOnceAndByTheOracleHub() public {
+        uint256 taskId = start(spec(2));
+        commitAll(taskId);
+        revealAll(taskId);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                SystemContract.SystemContractUnauthorized.selector,
+                address(this),
+                Predeploys.ORACLE_HUB
+            )
+        );
+        MARKET.onAttested(taskId, 0, 0, rootOf(0), Verdict.Valid);
+        judge(taskId, 0, Verdict.Valid);
+        vm.prank(Predeploys.ORACLE_HUB);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITaskMarket.TaskMarketWrongSlotState.selector,
+                taskId,
+                0,
+                ITaskMarket.SlotState.Attested
+            )
+        );
+        MARKET.onAttested(taskId, 0, 0, rootOf(0), Verdict.Valid);
+    }
+
+    /* SETTLING */
+
+    function testAWorkerInTimeGetsThePriceLessTheFee() public {
+        uint256 taskId = runToChallenge(spec(1), EXPECTED);
+        uint40 deadline = MARKET.taskOf(taskId).deadline;
+        vm.warp(deadline);
+        bytes memory refusal = abi.encodeWithSelector(
+            ITaskMarket.TaskMarketBeforeDeadline.selector,
+            taskId,
+            deadline
+        );
+        vm.expectRevert(refusal);
+        MARKET.finalize(taskId);
+        vm.expectRevert(refusal);
+        MARKET.expire(taskId);
+        vm.warp(uint256(deadline) + 1);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.SlotPaid(taskId, 0, worker(0), 100e18, 2.5e18, 1_000, 10_000, 10_000);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.TaskCompleted(taskId, 100e18, 2.5e18, 50e18);
+        vm.prank(STRANGER);
+        MARKET.finalize(taskId);
+        assertState(taskId, ITaskMarket.TaskState.Completed);
+        assertEq(ESCROW.creditOf(worker(0)), 97.5e18, "worker");
+        assertEq(ESCROW.creditOf(Predeploys.ORACLE_HUB), 1e18, "oracles");
+        assertEq(ESCROW.creditOf(Predeploys.TREASURY), 1e18, "treasury");
+        assertEq(Predeploys.SUPPLY_METER.balance, 0.5e18, "burned");
+        assertEq(ESCROW.creditOf(CLIENT), 50e18, "client");
+        assertEq(ESCROW.balanceOf(taskId), 0, "nothing stays");
+        assertEq(VAULT.freeOf(worker(0)), 1_000e18, "collateral is free");
+        assertEq(REPUTATION.commentOf(worker(0)), 10_025, "comment");
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Completed));
+        MARKET.finalize(taskId);
+        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Completed));
+        MARKET.expire(taskId);
+        ESCROW.withdrawFor(Predeploys.TREASURY);
+        assertEq(Predeploys.TREASURY.balance, 1e18, "withdrawn for the treasury");
+    }
+
+    function testTwoWorkersArePaidByPowerAndSpeed() public {
+        uint256 taskId = start(spec(2));
+        pass(500);
+        commitResult(taskId, 0);
+        pass(600);
+        commitResult(taskId, 1);
+        revealAll(taskId);
+        judgeAll(taskId);
+        passDeadline(taskId);
+        // 100 / 3 * 1.2
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.SlotPaid(taskId, 0, worker(0), 40e18, 1e18, 1_000, 12_000, 10_000);
+        // 200 / 3 * 0.909
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.SlotPaid(
+            taskId,
+            1,
+            worker(1),
+            60_600000000000000000,
+            1_515000000000000000,
+            2_000,
+            9_090,
+            10_000
+        );
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskMarket.TaskCompleted(taskId, 100.6e18, 2.515e18, 49.4e18);
+        MARKET.expire(taskId);
+        assertEq(REPUTATION.commentOf(worker(0)), 10_025, "praised");
+        assertEq(REPUTATION.commentOf(worker(1)), 10_000, "in grace only");
+    }
+
+    function testTheSponsorGetsTheRefund() public {
+        ITaskMarket.TaskSpec memory s = spec(1);
+        s.sponsor = STRANGER;
+        uint256 taskId = runToChallenge(s, EXPECTED);
+        passDeadline(taskId);
+        MARKET.finalize(taskId);
+        assertEq(ESCROW.creditOf(STRANGER), 50e18, "sponsor");
+        assertEq(ESCROW.creditOf(CLIENT), 0, "client");
+    }
+
+    function testALaterVoteMovesNoOpenTask() public {
+        uint256 taskId = start(spec(1));
+        ProtocolParams params = ProtocolParams(Predeploys.PROTOCOL_PARAMS);
+        vm.startPrank(Predeploys.TIMELOCK);
+        params.set(ParamKeys.TASK_FEE_BPS, 499);
+        params.set(ParamKeys.TASK_FEE_ORACLE_BPS, 10_000);
+        params.set(ParamKeys.TASK_REVEAL_WINDOW, 1);
+        params.set(ParamKeys.TASK_ATTEST_WINDOW, 1);
+        params.set(ParamKeys.TASK_CHALLENGE_WINDOW, 1);
+        vm.stopPrank();
+        pass(EXPECTED);
+        commitAll(taskId);
+        assertEq(MARKET.taskOf(taskId).deadline, time() + REVEAL, "reveal");
+        revealAll(taskId);
+        assertEq(MARKET.taskOf(taskId).deadline, time() + ATTEST, "attest");
+        judgeAll(taskId);
+        assertEq(MARKET.taskOf(taskId).deadline, time() + CHALLENGE, "challenge");
+        passDeadline(taskId);
+        MARKET.finalize(taskId);
+        assertEq(ESCROW.creditOf(worker(0)), 97.5e18, "worker");
+        assertEq(ESCROW.creditOf(Predeploys.ORACLE_HUB), 1e18, "oracles");
+    }
+
+    function testTheCommentIsTheOneAtAcceptance() public {
+        vm.prank(Predeploys.TASK_MARKET);
+        REPUTATION.recordFault(worker(0), Fault.Abort);
+        uint256 taskId = start(spec(1));
+        pass(EXPECTED);
+        commitAll(taskId);
+        revealAll(taskId);
+        judgeAll(taskId);
+        pass(4 days);
+        assertEq(REPUTATION.commentOf(worker(0)), 10_000, "the penalty is over");
+        MARKET.finalize(taskId);
+        assertEq(ESCROW.creditOf(worker(0)), 78e18, "paid by the comment of 8,000");
+    }
+
+    function testFuzzPaymentIsWithinTheEscrowAndTheFeeUnderFivePercent(
+        uint96 price,
+        uint16 workSeconds,
+        uint8 slots,
+        uint16 feeBps
+    ) public {
+        ITaskMarket.TaskSpec memory s = spec(1 + (slots % 3));
+        s.price = 1 + (price % 600e18);
+        uint256 rate = feeBps % 500;
+        vm.prank(Predeploys.TIMELOCK);
+        ProtocolParams(Predeploys.PROTOCOL_PARAMS).set(ParamKeys.TASK_FEE_BPS, rate);
+        uint256 taskId = runToChallenge(s, workSeconds % 1_201);
+        uint256 collateral = ESCROW.balanceOf(taskId);
+        passDeadline(taskId);
+        MARKET.finalize(taskId);
+        uint256 refund = ESCROW.creditOf(CLIENT);
+        uint256 net = 0;
+        for (uint256 i = 0; i < s.slotCount; ++i) net += ESCROW.creditOf(worker(i));
+        assertEq(ESCROW.balanceOf(taskId), 0, "the escrow is empty");
+        uint256 gross = collateral - refund;
+        assertTrue(gross <= collateral, "payment within the escrow");
+        assertTrue(gross == 0 || (gross - net) * 100 < gross * 5, "fee under 5 %");
+        uint256 held =
+            refund +
+                net +
+                ESCROW.creditOf(Predeploys.ORACLE_HUB) +
+                ESCROW.creditOf(Predeploys.TREASURY);
+        assertEq(held + Predeploys.SUPPLY_METER.balance, collateral, "nothing is lost");
+        assertEq(address(ESCROW).balance, held, "the escrow holds its credits");
+    }
+}
