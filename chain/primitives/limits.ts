@@ -54,4 +54,12 @@ export const limits = {
   noticeTopicsMax: 4_096,
   noticesPerTopicMax: 64,
   noticeSizeMax: 512,
+  /** Decoded blocks that the node keeps at hand. */
+  blockViewsMax: 256,
+  /** Previews of the next block whose state can still be asked about. */
+  pendingBlocksMax: 8,
+  /** Snapshots that a development chain remembers. */
+  devSnapshotsMax: 1_024,
+  /** Blocks that automine makes so that one transaction is included. */
+  automineBlocksMax: 16,
 } as const

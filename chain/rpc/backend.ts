@@ -93,7 +93,10 @@ export type TransactionView = {
   readonly maxFeePerGas?: bigint
   readonly maxPriorityFeePerGas?: bigint
   readonly chainId?: bigint
-  readonly accessList?: readonly { readonly address: Address; readonly storageKeys: readonly Hash[] }[]
+  readonly accessList?: readonly {
+    readonly address: Address
+    readonly storageKeys: readonly Hash[]
+  }[]
   readonly authorizationList?: readonly AuthorizationView[]
   readonly v: bigint
   readonly r: bigint
@@ -223,7 +226,10 @@ export type DevControls = {
   /** Accounts whose keys the node holds. */
   readonly accounts: readonly { readonly address: Address; readonly privateKey: Hex }[]
   /** Signs with a held key; undefined when the account is not held. */
-  sign(hash: Hash, address: Address): { readonly r: bigint; readonly s: bigint; readonly yParity: 0 | 1 } | undefined
+  sign(
+    hash: Hash,
+    address: Address,
+  ): { readonly r: bigint; readonly s: bigint; readonly yParity: 0 | 1 } | undefined
   mine(options: { readonly blocks: number; readonly intervalSeconds: number }): Promise<void>
   increaseTime(seconds: number): bigint
   setNextTimestamp(timestamp: bigint): void

@@ -1,0 +1,33 @@
+import { bytesToBigInt, createAddressFromString, hexToBytes } from '@ethereumjs/util'
+import type { StateRef, SystemRead } from './engine.ts'
+import { EvmError } from './errors.ts'
+import { type EngineContext, openWorkspace } from './workspace.ts'
+
+/** Gas for asking a system contract for one number. */
+const READ_GAS = 1_000_000n
+
+/**
+ * Asks a system contract for one number.
+ * @throws EvmError `EVM_NO_SYSTEM_HUB` when nothing at that address answers.
+ */
+export async function readNumber(
+  context: EngineContext,
+  at: StateRef,
+  read: SystemRead,
+): Promise<bigint> {
+  const { vm } = await openWorkspace(context, at)
+  const { execResult } = await vm.evm.runCall({
+    to: createAddressFromString(read.to),
+    data: hexToBytes(read.data),
+    gasLimit: READ_GAS,
+    isStatic: true,
+    skipNonceIncrement: true,
+  })
+  if (execResult.exceptionError === undefined && execResult.returnValue.length >= 32) {
+    return bytesToBigInt(execResult.returnValue.slice(0, 32))
+  }
+  throw new EvmError(
+    { code: 'EVM_NO_SYSTEM_HUB', hub: read.to },
+    `The system contract ${read.to} does not answer; this genesis is not one of a POCA chain.`,
+  )
+}

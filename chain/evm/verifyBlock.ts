@@ -1,0 +1,66 @@
+import { type Block, createBlockFromRLP } from '@ethereumjs/block'
+import { runBlock } from '@ethereumjs/vm'
+import type { ExecutedBlock, VerifyRequest } from './engine.ts'
+import { invalidBlock, type ResultField } from './errors.ts'
+import { checkHeader } from './header.ts'
+import { finishBlock } from './results.ts'
+import { checkSystemTransaction } from './systemTransaction.ts'
+import { type EngineContext, openWorkspace } from './workspace.ts'
+
+/** Words of `runBlock`'s errors, and the field of the header each means. */
+const resultFields: readonly (readonly [string, ResultField])[] = [
+  ['invalid receiptTrie', 'receiptsRoot'],
+  ['invalid bloom', 'logsBloom'],
+  ['invalid gasUsed', 'gasUsed'],
+  ['invalid block stateRoot', 'stateRoot'],
+  ['invalid requestsHash', 'requestsHash'],
+  ['invalid transaction trie', 'transactionsRoot'],
+]
+
+/** Checks a block of others: cheap rules first, then stock `runBlock`. */
+export async function verifyOnParent(
+  context: EngineContext,
+  request: VerifyRequest,
+  baseFeePerGas: bigint,
+): Promise<ExecutedBlock> {
+  const { parent, proposer, raw } = request
+  const block = decodeBlock(context, raw)
+  checkHeader(block, { parent, proposer, baseFeePerGas })
+  checkSystemTransaction(block, { rules: context.rules, parent, proposer, baseFeePerGas })
+  const workspace = await openWorkspace(context, { stateRoot: parent.stateRoot })
+  const { results } = await run(workspace.vm, block)
+  return finishBlock(context, workspace, block, results)
+}
+
+/**
+ * Decodes a block in RLP.
+ * @throws EvmError `EVM_MALFORMED_BLOCK`
+ */
+export function decodeBlock(context: Pick<EngineContext, 'common'>, raw: Uint8Array): Block {
+  try {
+    return createBlockFromRLP(raw, { common: context.common })
+  } catch (cause) {
+    const reason = messageOf(cause)
+    throw invalidBlock({ code: 'EVM_MALFORMED_BLOCK', reason }, `cannot be decoded: ${reason}`, cause)
+  }
+}
+
+async function run(vm: Parameters<typeof runBlock>[0], block: Block) {
+  try {
+    // The header's own rules are in `checkHeader`; the stock ones know no floor of the base fee.
+    return await runBlock(vm, { block, skipHeaderValidation: true })
+  } catch (cause) {
+    const reason = messageOf(cause)
+    const field = resultFields.find(([words]) => reason.includes(words))?.[1]
+    if (field !== undefined) {
+      const text = `states another ${field} than its transactions have`
+      throw invalidBlock({ code: 'EVM_WRONG_RESULT', field }, text, cause)
+    }
+    const text = `holds a transaction that cannot be executed: ${reason}`
+    throw invalidBlock({ code: 'EVM_BAD_TRANSACTIONS', reason }, text, cause)
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

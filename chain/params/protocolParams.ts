@@ -1,0 +1,206 @@
+import type { ChainSpec } from './chainSpec.ts'
+import { COIN } from './chainSpec.ts'
+
+/** One number that holders may vote on. */
+export type ParamDefinition = {
+  /** Name of the constant in `contracts/libraries/ParamKeys.sol`. */
+  readonly constant: string
+  /** The key on chain, a short ASCII string. */
+  readonly key: string
+  /** Value at genesis. */
+  readonly value: bigint
+  readonly min: bigint
+  readonly max: bigint
+  readonly unit: ParamUnit
+  readonly meaning: string
+  /** Where it comes from: SC and TS are the whitepapers. */
+  readonly source: string
+}
+
+export type ParamUnit = 'wei' | 'wei per gas' | 'bps' | 'seconds' | 'count' | 'million MAC/s'
+
+/** A parameter as ProtocolParams is initialised with it. */
+export type ParamValue = Pick<ParamDefinition, 'key' | 'value' | 'min' | 'max'>
+
+const windows = { min: 10n, max: 86_400n, unit: 'seconds' } as const
+const day = 86_400n
+
+/** The twin of `contracts/libraries/ParamKeys.sol`, in its order. */
+export const protocolParams: readonly ParamDefinition[] = [
+  {
+    constant: 'BASE_FEE_FLOOR',
+    key: 'fee.floor',
+    value: 1_000_000_000n,
+    min: 7n,
+    max: 1_000_000_000_000n,
+    unit: 'wei per gas',
+    meaning: 'The base fee never falls below this.',
+    source: 'POCA; EIP-1559',
+  },
+  {
+    constant: 'BASE_FEE_DENOMINATOR',
+    key: 'fee.denominator',
+    value: 96n,
+    min: 8n,
+    max: 1_024n,
+    unit: 'count',
+    meaning: 'The base fee moves by at most one part in this many per block.',
+    source: 'POCA; EIP-1559',
+  },
+  {
+    constant: 'TASK_FEE_BPS',
+    key: 'task.feeBps',
+    value: 250n,
+    min: 0n,
+    max: 499n,
+    unit: 'bps',
+    meaning: "The platform's part of each reward; always under 5 %.",
+    source: 'TS 3.1',
+  },
+  {
+    constant: 'TASK_COST_RANGE_BPS',
+    key: 'task.costRangeBps',
+    value: 15_000n,
+    // The largest speed bonus times the largest comment adjustment.
+    min: 13_200n,
+    max: 30_000n,
+    unit: 'bps',
+    meaning: "A client's collateral as a part of the price.",
+    source: 'TS 3.1',
+  },
+  {
+    constant: 'TASK_MINER_BPS',
+    key: 'task.minerBps',
+    value: 5_000n,
+    min: 1_000n,
+    max: 10_000n,
+    unit: 'bps',
+    meaning: "A worker's collateral as a part of its share of the price.",
+    source: 'TS 3.2',
+  },
+  {
+    constant: 'TASK_GRACE_BPS',
+    key: 'task.graceBps',
+    value: 12_000n,
+    min: 10_000n,
+    max: 20_000n,
+    unit: 'bps',
+    meaning: 'Time for the work as a part of the expected time; past it a slot is late.',
+    source: 'TS 3.4',
+  },
+  {
+    constant: 'TASK_ASSIGN_WINDOW',
+    key: 'task.assignWindow',
+    value: 60n,
+    ...windows,
+    meaning: 'How long a task waits for workers.',
+    source: 'POCA',
+  },
+  {
+    constant: 'TASK_REVEAL_WINDOW',
+    key: 'task.revealWindow',
+    value: 120n,
+    ...windows,
+    meaning: 'How long workers may reveal what they committed to.',
+    source: 'POCA',
+  },
+  {
+    constant: 'TASK_ATTEST_WINDOW',
+    key: 'task.attestWindow',
+    value: 300n,
+    ...windows,
+    meaning: 'How long oracles may report.',
+    source: 'TS 2.8',
+  },
+  {
+    constant: 'TASK_CHALLENGE_WINDOW',
+    key: 'task.challengeWindow',
+    value: 600n,
+    min: 60n,
+    max: day,
+    unit: 'seconds',
+    meaning: 'How long a report may be challenged before money moves.',
+    source: 'POCA',
+  },
+  {
+    constant: 'TASK_FAULT_BURN_BPS',
+    key: 'task.faultBurnBps',
+    value: 1_000n,
+    min: 100n,
+    max: 5_000n,
+    unit: 'bps',
+    meaning: 'Part of a lost collateral that is burned, so that dealing with oneself loses.',
+    source: 'POCA; TS 3.4',
+  },
+  {
+    constant: 'TASK_FEE_ORACLE_BPS',
+    key: 'task.feeOracleBps',
+    value: 4_000n,
+    min: 0n,
+    max: 6_000n,
+    unit: 'bps',
+    meaning: "The oracles' part of the fee.",
+    source: 'POCA',
+  },
+  {
+    constant: 'TASK_FEE_BURN_BPS',
+    key: 'task.feeBurnBps',
+    value: 2_000n,
+    min: 0n,
+    // With the largest part of the oracles this is the whole fee.
+    max: 4_000n,
+    unit: 'bps',
+    meaning: 'The part of the fee that is burned; the rest goes to the treasury.',
+    source: 'POCA',
+  },
+  {
+    constant: 'TASK_MAX_SLOT_LOSS',
+    key: 'task.maxSlotLoss',
+    value: 8n,
+    min: 0n,
+    max: 255n,
+    unit: 'count',
+    meaning: 'The most lost slots that a client may choose to bear before its task ends.',
+    source: 'TS 3.4',
+  },
+  {
+    constant: 'TASK_DUE_PER_BLOCK',
+    key: 'task.duePerBlock',
+    value: 8n,
+    min: 1n,
+    max: 64n,
+    unit: 'count',
+    meaning: 'Due tasks that the producer ends in one block.',
+    source: 'POCA',
+  },
+  {
+    constant: 'ORACLE_COLLATERAL',
+    key: 'oracle.collateral',
+    value: 1_000n * COIN,
+    min: COIN,
+    max: 1_000_000n * COIN,
+    unit: 'wei',
+    meaning: 'What an oracle locks to take part.',
+    source: 'TS 2.8',
+  },
+  {
+    constant: 'NODE_POWER_MAX',
+    key: 'node.powerMax',
+    value: 10_000_000_000n,
+    min: 1_000n,
+    max: 1_000_000_000_000_000n,
+    unit: 'million MAC/s',
+    meaning: 'The most power that one node may claim.',
+    source: 'SC 3.2.1',
+  },
+]
+
+/** The parameters of a chain at genesis: the table with the spec's own values put in. */
+export function paramsOf(spec: ChainSpec): readonly ParamValue[] {
+  return protocolParams.map(({ key, value, min, max }) => ({
+    key,
+    value: spec.params[key] ?? value,
+    min,
+    max,
+  }))
+}

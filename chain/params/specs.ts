@@ -1,0 +1,153 @@
+import type { Address } from '../primitives/hex.ts'
+import {
+  type Allocation,
+  type ChainName,
+  type ChainSpec,
+  COIN,
+  type Coin,
+  type SubsidyShares,
+} from './chainSpec.ts'
+import { devAddresses, devRoles } from './devAccounts.ts'
+
+/** What a deployment decides: when the chain starts and who runs it in its first term. */
+export type Deployment = {
+  readonly genesisTime: bigint
+  readonly signers: readonly Address[]
+  readonly oracles: readonly Address[]
+  readonly autoMineNode: Address
+}
+
+/** Who holds Tesra's allocations; amounts follow from the shares. */
+export type TesraAllocations = {
+  /** 9 %: community nodes and commercial cooperation. */
+  readonly foundationCommunity: Address
+  /** 5 %. */
+  readonly foundation: Address
+  /** 10 %, locked for 24 months and then released over years by whoever holds this address. */
+  readonly team: Address
+  /** 10 %: by early contribution of computing power. */
+  readonly distribution: Address
+}
+
+const hpc: Coin = { name: 'HPC', symbol: 'HPC', decimals: 18 }
+const day = 86_400
+
+/** 1,461 days: four years with one leap day. */
+const eraSeconds = 126_230_400n
+/** 66 years of 365.25 days. */
+const tesraMiningSeconds = 2_082_801_600n
+
+const chainIds = { dev: 18_512n, smart: 4_739_139n, tesra: 5_263_171n } as const satisfies Record<
+  ChainName,
+  bigint
+>
+
+const sharesBps: SubsidyShares = {
+  producer: 3_000,
+  standby: 1_000,
+  online: 2_000,
+  challenge: 1_500,
+  storage: 1_500,
+  autoMine: 500,
+  ecosystem: 500,
+}
+
+const block = {
+  blockGasLimit: 30_000_000n,
+  systemTxGas: 10_000_000n,
+  initialBaseFee: 1_000_000_000n,
+  targetBlockMs: 1_000,
+} as const
+
+const networkGovernance = {
+  votingDelay: day,
+  votingPeriod: 5 * day,
+  quorumPercent: 10n,
+  lateQuorumExtension: day,
+  timelockDelay: 2 * day,
+} as const
+
+/** Coin that each signer and oracle of a new network gets, to pay gas before it has earned any. */
+const gasFloat = 100n * COIN
+
+const devCap = 210_000_000n * COIN
+const tesraCap = 10_000_000_000n * COIN
+
+/** The development chain: SmartChain's rules, known accounts, short votes. */
+export const dev: ChainSpec = {
+  ...block,
+  name: 'dev',
+  chainId: chainIds.dev,
+  coin: hpc,
+  cap: devCap,
+  emission: { kind: 'halving', eraSeconds },
+  genesisTime: 1_767_225_600n, // 2026-01-01T00:00:00Z
+  balances: devAddresses.map((address) => ({ address, balance: 10_000n * COIN })),
+  signers: [devAddresses[devRoles.signer]],
+  oracles: devRoles.oracles.map((index) => devAddresses[index]),
+  autoMineNode: devAddresses[devRoles.signer],
+  sharesBps,
+  governance: {
+    votingDelay: 60,
+    votingPeriod: 600,
+    proposalThreshold: 100n * COIN,
+    quorumPercent: 10n,
+    lateQuorumExtension: 60,
+    timelockDelay: 60,
+  },
+  params: { 'task.challengeWindow': 60n },
+}
+
+/** SmartChain: HPC, halving every four years, nothing allocated but a gas float. */
+export function smart(deployment: Deployment): ChainSpec {
+  return {
+    ...block,
+    ...deployment,
+    name: 'smart',
+    chainId: chainIds.smart,
+    coin: hpc,
+    cap: devCap,
+    emission: { kind: 'halving', eraSeconds },
+    balances: floatsOf(deployment),
+    sharesBps,
+    governance: { ...networkGovernance, proposalThreshold: 10_000n * COIN },
+    params: {},
+  }
+}
+
+/** Tesra: TSR, 66 % mined over 66 years, 34 % allocated. The gas float comes off `distribution`. */
+export function tesra(deployment: Deployment, holders: TesraAllocations): ChainSpec {
+  const floats = floatsOf(deployment)
+  const floatSum = floats.reduce((sum, { balance }) => sum + balance, 0n)
+  return {
+    ...block,
+    ...deployment,
+    name: 'tesra',
+    chainId: chainIds.tesra,
+    coin: { name: 'Tesra', symbol: 'TSR', decimals: 18 },
+    cap: tesraCap,
+    emission: {
+      kind: 'linear',
+      durationSeconds: tesraMiningSeconds,
+      scheduled: percent(tesraCap, 66n),
+    },
+    balances: [
+      { address: holders.foundationCommunity, balance: percent(tesraCap, 9n) },
+      { address: holders.foundation, balance: percent(tesraCap, 5n) },
+      { address: holders.team, balance: percent(tesraCap, 10n) },
+      { address: holders.distribution, balance: percent(tesraCap, 10n) - floatSum },
+      ...floats,
+    ],
+    sharesBps,
+    governance: { ...networkGovernance, proposalThreshold: 100_000n * COIN },
+    params: {},
+  }
+}
+
+function floatsOf({ signers, oracles }: Deployment): readonly Allocation[] {
+  return [...new Set([...signers, ...oracles])].map((address) => ({ address, balance: gasFloat }))
+}
+
+function percent(amount: bigint, share: bigint): bigint {
+  return (amount * share) / 100n
+}

@@ -1,0 +1,43 @@
+import { collateralVaultAbi } from './abi/collateralVault.ts'
+import { emissionReserveAbi } from './abi/emissionReserve.ts'
+import { nodeRegistryAbi } from './abi/nodeRegistry.ts'
+import { oracleHubAbi } from './abi/oracleHub.ts'
+import { pocaGovernorAbi } from './abi/pocaGovernor.ts'
+import { protocolParamsAbi } from './abi/protocolParams.ts'
+import { proxyAdminAbi } from './abi/proxyAdmin.ts'
+import { reputationAbi } from './abi/reputation.ts'
+import { rewardDistributorAbi } from './abi/rewardDistributor.ts'
+import { rewardFormulaAbi } from './abi/rewardFormula.ts'
+import { signerBoardAbi } from './abi/signerBoard.ts'
+import { supplyMeterAbi } from './abi/supplyMeter.ts'
+import { systemHubAbi } from './abi/systemHub.ts'
+import { taskEscrowAbi } from './abi/taskEscrow.ts'
+import { taskMarketAbi } from './abi/taskMarket.ts'
+import { timelockAbi } from './abi/timelock.ts'
+import { treasuryAbi } from './abi/treasury.ts'
+import { votingPowerAbi } from './abi/votingPower.ts'
+import { whpcAbi } from './abi/whpc.ts'
+import type { PredeployName } from './addresses.ts'
+
+/** The ABI of every predeploy that exists, by its name in `predeploys`. */
+export const abis = {
+  systemHub: systemHubAbi,
+  emissionReserve: emissionReserveAbi,
+  rewardDistributor: rewardDistributorAbi,
+  nodeRegistry: nodeRegistryAbi,
+  signerBoard: signerBoardAbi,
+  collateralVault: collateralVaultAbi,
+  taskEscrow: taskEscrowAbi,
+  taskMarket: taskMarketAbi,
+  rewardFormula: rewardFormulaAbi,
+  reputation: reputationAbi,
+  oracleHub: oracleHubAbi,
+  protocolParams: protocolParamsAbi,
+  votingPower: votingPowerAbi,
+  pocaGovernor: pocaGovernorAbi,
+  timelock: timelockAbi,
+  proxyAdmin: proxyAdminAbi,
+  treasury: treasuryAbi,
+  whpc: whpcAbi,
+  supplyMeter: supplyMeterAbi,
+} as const satisfies Partial<Record<PredeployName, unknown>>

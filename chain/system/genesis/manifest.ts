@@ -1,0 +1,158 @@
+import { type ChainSpec, minedCapOf, premineOf } from '../../params/chainSpec.ts'
+import { paramsOf } from '../../params/protocolParams.ts'
+import type { Address, Hex } from '../../primitives/hex.ts'
+import { implementationOf, type PredeployName, predeploys } from '../addresses.ts'
+import { asciiKey } from '../asciiKey.ts'
+import { preinstallEntries } from './preinstalls.ts'
+
+/** One account with code, as the builder makes it. Entries are run in order. */
+export type GenesisEntry =
+  | {
+      readonly kind: 'runtime'
+      readonly name: string
+      readonly address: Address
+      /** Stored as it is. */
+      readonly runtime: Hex
+    }
+  | {
+      readonly kind: 'creation'
+      readonly name: string
+      readonly address: Address
+      readonly creation: Hex
+    }
+  | {
+      readonly kind: 'contract'
+      /** Name of the Solidity contract whose constructor runs at `address`. */
+      readonly name: string
+      readonly address: Address
+      readonly args: readonly unknown[]
+    }
+  | {
+      readonly kind: 'proxy'
+      /** Name of the contract behind the proxy. */
+      readonly name: string
+      readonly address: Address
+      readonly implementation: Address
+      /** Arguments of `initialize`; absent when there is nothing to initialise. */
+      readonly init?: readonly unknown[]
+    }
+
+/** Gas that each module of the hub may use in a block. */
+export const moduleGasCaps = {
+  supplyMeter: 200_000,
+  rewardDistributor: 800_000,
+  taskMarket: 7_000_000,
+} as const
+
+/** Contract names of the predeploys that sit behind a proxy. */
+export const proxied = {
+  protocolParams: 'ProtocolParams',
+  votingPower: 'VotingPower',
+  treasury: 'Treasury',
+  rewardDistributor: 'RewardDistributor',
+  nodeRegistry: 'NodeRegistry',
+  signerBoard: 'SignerBoard',
+  collateralVault: 'CollateralVault',
+  taskEscrow: 'TaskEscrow',
+  rewardFormula: 'RewardFormula',
+  reputation: 'Reputation',
+  oracleHub: 'OracleHub',
+  taskMarket: 'TaskMarket',
+} as const satisfies Partial<Record<PredeployName, string>>
+
+/**
+ * Everything with code that a chain starts with, in the order in which constructors run: each finds
+ * the contracts it reads already in place.
+ */
+export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
+  const names = Object.keys(proxied) as readonly (keyof typeof proxied)[] // keys of a literal
+  return [
+    ...preinstallEntries.map(
+      (entry): GenesisEntry =>
+        'runtime' in entry ? { kind: 'runtime', ...entry } : { kind: 'creation', ...entry },
+    ),
+    ...names.map(
+      (name): GenesisEntry => ({
+        kind: 'contract',
+        name: proxied[name],
+        address: implementationOf(predeploys[name]),
+        args: [],
+      }),
+    ),
+    fixed('proxyAdmin', 'SystemProxyAdmin', []),
+    fixed('timelock', 'Timelock', [BigInt(spec.governance.timelockDelay)]),
+    behindProxy('protocolParams', [
+      paramsOf(spec).map((param) => ({ ...param, key: asciiKey(param.key) })),
+    ]),
+    behindProxy('votingPower', []),
+    fixed('pocaGovernor', 'PocaGovernor', [
+      spec.governance.votingDelay,
+      spec.governance.votingPeriod,
+      spec.governance.proposalThreshold,
+      spec.governance.quorumPercent,
+      spec.governance.lateQuorumExtension,
+    ]),
+    reserveEntry(spec),
+    fixed('supplyMeter', 'SupplyMeter', [premineOf(spec)]),
+    fixed('whpc', 'WHPC', []),
+    behindProxy('treasury', []),
+    behindProxy('signerBoard', [spec.signers]),
+    behindProxy('rewardDistributor', [sharesOf(spec), spec.autoMineNode]),
+    behindProxy('collateralVault', []),
+    behindProxy('nodeRegistry', []),
+    behindProxy('taskEscrow', []),
+    behindProxy('rewardFormula'),
+    behindProxy('reputation', []),
+    behindProxy('oracleHub', [spec.oracles]),
+    behindProxy('taskMarket', []),
+    fixed('systemHub', 'SystemHub', [hubModules()]),
+  ]
+}
+
+function fixed(at: PredeployName, name: string, args: readonly unknown[]): GenesisEntry {
+  return { kind: 'contract', name, address: predeploys[at], args }
+}
+
+function behindProxy(at: keyof typeof proxied, init?: readonly unknown[]): GenesisEntry {
+  return {
+    kind: 'proxy',
+    name: proxied[at],
+    address: predeploys[at],
+    implementation: implementationOf(predeploys[at]),
+    ...(init === undefined ? {} : { init }),
+  }
+}
+
+function reserveEntry(spec: ChainSpec): GenesisEntry {
+  const { cap, emission, genesisTime } = spec
+  return emission.kind === 'halving'
+    ? fixed('emissionReserve', 'HalvingEmission', [
+        cap,
+        minedCapOf(spec),
+        genesisTime,
+        emission.eraSeconds,
+      ])
+    : fixed('emissionReserve', 'LinearEmission', [
+        cap,
+        minedCapOf(spec),
+        emission.scheduled,
+        genesisTime,
+        emission.durationSeconds,
+      ])
+}
+
+/** The order of `IRewardDistributor.Pool`. */
+function sharesOf({ sharesBps }: ChainSpec): readonly number[] {
+  const { producer, standby, online, challenge, storage, autoMine, ecosystem } = sharesBps
+  return [producer, standby, online, challenge, storage, autoMine, ecosystem]
+}
+
+function hubModules(): readonly unknown[] {
+  const order = ['supplyMeter', 'rewardDistributor', 'taskMarket'] as const
+  return order.map((name) => ({
+    target: predeploys[name],
+    gasCap: moduleGasCaps[name],
+    failures: 0,
+    tripped: false,
+  }))
+}

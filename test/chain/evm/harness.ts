@@ -1,0 +1,102 @@
+// An engine over a map in memory, and a chain that grows by what it builds.
+import { createBlockFromRLP, type Block } from '@ethereumjs/block'
+import type { EVMOpts } from '@ethereumjs/evm'
+import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { sign } from '../../../chain/crypto/secp256k1.ts'
+import type {
+  BuiltBlock,
+  Candidate,
+  Candidates,
+  Engine,
+  ExecutedBlock,
+  ParentBlock,
+} from '../../../chain/evm/engine.ts'
+import { executeGenesis } from '../../../chain/evm/genesis.ts'
+import { createReferenceEngine } from '../../../chain/evm/referenceEngine.ts'
+import { systemRulesOf } from '../../../chain/node/systemRules.ts'
+import type { Hash } from '../../../chain/primitives/hex.ts'
+import type { Genesis } from '../../../chain/system/genesis/genesisFile.ts'
+import { common, proposerAddress, proposerKey, smallGenesis } from '../fixtures/smallChain.ts'
+
+export const proposer = { coinbase: proposerAddress, round: 0, seat: 0 } as const
+
+export type TestChain = {
+  readonly engine: Engine
+  readonly nodes: Map<string, Uint8Array>
+  readonly genesis: Genesis
+  readonly blocks: ExecutedBlock[]
+  parent(): ParentBlock
+  build(candidates?: readonly Candidate[], timestamp?: bigint): Promise<BuiltBlock>
+  add(block: ExecutedBlock): void
+}
+
+export async function createTestChain(
+  options: { readonly genesis?: Genesis; readonly evmOpts?: EVMOpts } = {},
+): Promise<TestChain> {
+  const genesis = options.genesis ?? smallGenesis()
+  const nodes = new Map<string, Uint8Array>()
+  const blocks: ExecutedBlock[] = []
+  const hashAt = (height: bigint) => {
+    const block = blocks[Number(height)]
+    return block && hexToBytes(block.hash)
+  }
+  const source = { node: (key: string) => nodes.get(key), blockHash: hashAt }
+  const engine = createReferenceEngine(
+    { common, evmOpts: options.evmOpts ?? {} },
+    { source, rules: systemRulesOf(genesis) },
+  )
+  const add = (block: ExecutedBlock): void => {
+    for (const [key, value] of block.state) nodes.set(key, value)
+    blocks.push(block)
+  }
+  add(await executeGenesis(genesis, common))
+  const parent = (): ParentBlock => parentOf(decode((blocks.at(-1) as ExecutedBlock).raw))
+  return {
+    engine,
+    nodes,
+    genesis,
+    blocks,
+    parent,
+    add,
+    async build(candidates = [], timestamp = parent().timestamp + 1n) {
+      const block = await engine.build({
+        parent: parent(),
+        timestamp,
+        proposer,
+        sign: (hash) => sign(hash, proposerKey),
+        candidates: () => candidatesOf(candidates),
+      })
+      add(block)
+      return block
+    },
+  }
+}
+
+export function candidatesOf(list: readonly Candidate[]): Candidates {
+  return Object.assign([...list], { skipSender: () => undefined })
+}
+
+export function decode(raw: Uint8Array): Block {
+  return createBlockFromRLP(raw, { common })
+}
+
+/** A parent whose certificate is made of its height. */
+export function parentOf(block: Block): ParentBlock {
+  const fill = (byte: number): Hash => `0x${byte.toString(16).padStart(2, '0').repeat(32)}`
+  return {
+    hash: bytesToHex(block.hash()),
+    height: block.header.number,
+    timestamp: block.header.timestamp,
+    stateRoot: bytesToHex(block.header.stateRoot),
+    coinbase: bytesToHex(block.header.coinbase.bytes),
+    gasLimit: block.header.gasLimit,
+    gasUsed: block.header.gasUsed,
+    baseFeePerGas: block.header.baseFeePerGas ?? 0n,
+    certificate: {
+      hash: fill(0x40 + Number(block.header.number % 64n)),
+      randomness: fill(0x80 + Number(block.header.number % 64n)),
+      round: 0,
+      signers: 1n,
+    },
+  }
+}

@@ -1,0 +1,225 @@
+// What is committed is read back, also after closing; damaged, foreign and used databases are
+// refused with a code and stay as they are.
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bytesToHex } from '@ethereumjs/util'
+import { open } from 'lmdb'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ExecutedBlock } from '../../../chain/evm/engine.ts'
+import { Store } from '../../../chain/storage/store.ts'
+import { addresses, say, signTx, toolAddress, word } from '../fixtures/smallChain.ts'
+import { createTestChain, decode } from '../evm/harness.ts'
+
+const blocks: ExecutedBlock[] = []
+const chain = await createTestChain()
+blocks.push(chain.blocks[0] as ExecutedBlock)
+for (let i = 0n; i < 3n; i++) {
+  const tx = signTx({ nonce: i, to: toolAddress, data: say(word(i), i) })
+  blocks.push(await chain.build([tx]))
+}
+const genesisHash = (blocks[0] as ExecutedBlock).hash
+
+let folder: string
+let path: string
+let store: Store | undefined
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'poca-store-'))
+  path = join(folder, 'chain.mdb')
+})
+afterEach(async () => {
+  await store?.close()
+  store = undefined
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function openStore(): Promise<Store> {
+  store = await Store.open({ path, genesisHash, durable: true })
+  return store
+}
+
+async function fill(): Promise<Store> {
+  const opened = await openStore()
+  for (const block of blocks) await opened.commit(record(block))
+  return opened
+}
+
+function record(block: ExecutedBlock) {
+  return { ...block, certificate: new Uint8Array([1, Number(block.height)]) }
+}
+
+async function closeStore(): Promise<void> {
+  await store?.close()
+  store = undefined
+}
+
+function refused(code: string) {
+  return expect(Store.open({ path, genesisHash, durable: true })).rejects.toMatchObject({ code })
+}
+
+/** Changes the raw database while no store has it. */
+async function edit(work: (tables: (name: string) => import('lmdb').Database<Uint8Array, Uint8Array>) => void) {
+  const binary = { encoding: 'binary', keyEncoding: 'binary' } as const
+  const root = open<Uint8Array, Uint8Array>({ ...binary, path, noSubdir: true, maxDbs: 16 })
+  root.transactionSync(() => work((name) => root.openDB({ ...binary, name })))
+  await root.close()
+}
+
+const height = (n: number) => Buffer.from(n.toString(16).padStart(16, '0'), 'hex')
+
+describe('commit', () => {
+  test('everything is there again after closing and opening', async () => {
+    expect((await openStore()).head()).toBeUndefined()
+    await closeStore()
+    await fill()
+    await closeStore()
+    const again = await openStore()
+    const newest = blocks.at(-1) as ExecutedBlock
+    expect(again.head()).toEqual({ height: 3n, hash: newest.hash })
+    for (const block of blocks) {
+      expect(bytesToHex(new Uint8Array(again.blockAt(block.height) ?? []))).toBe(bytesToHex(block.raw))
+      expect(again.hashAt(block.height)).toBe(block.hash)
+      expect(again.heightOf(block.hash)).toBe(block.height)
+      expect(again.receiptsAt(block.height)).toEqual(block.receipts)
+      expect(again.certificateAt(block.height)?.[1]).toBe(Number(block.height))
+      for (const [index, tx] of decode(block.raw).transactions.entries()) {
+        expect(again.transactionAt(bytesToHex(tx.hash()))).toEqual({ height: block.height, index })
+      }
+      for (const [key, value] of block.state) {
+        expect(bytesToHex(new Uint8Array(again.stateNode(key) ?? []))).toBe(bytesToHex(value))
+      }
+    }
+    expect(again.blockAt(4n)).toBeUndefined()
+    expect(again.transactionAt(word(1n))).toBeUndefined()
+  })
+
+  test('logs are found by address and by topic at its place', async () => {
+    const { logs } = await fill()
+    const query = { fromHeight: 0n, toHeight: 9n, addresses: [], topics: [] }
+    const topic = (n: bigint) => [[], [word(n)]]
+    expect(logs.heights(query)).toBeUndefined()
+    expect(logs.heights({ ...query, addresses: [toolAddress] })).toEqual([1n, 2n, 3n])
+    expect(logs.heights({ ...query, addresses: [toolAddress], toHeight: 2n })).toEqual([1n, 2n])
+    expect(logs.heights({ ...query, topics: topic(1n) })).toContain(2n)
+    expect(logs.heights({ ...query, topics: [[word(1n)]] })).toEqual([])
+    const both = { ...query, addresses: [toolAddress], topics: topic(2n) }
+    expect(logs.heights(both)).toEqual([3n])
+    expect(logs.heights({ ...query, addresses: [addresses[0] as `0x${string}`] })).toEqual([])
+  })
+
+  test('going back forgets later blocks and their indexes', async () => {
+    const opened = await fill()
+    const gone = decode((blocks[3] as ExecutedBlock).raw).transactions[0]
+    await opened.revertTo(2n)
+    expect(opened.head()).toEqual({ height: 2n, hash: blocks[2]?.hash })
+    expect(opened.blockAt(3n)).toBeUndefined()
+    expect(opened.heightOf(blocks[3]?.hash ?? word(0n))).toBeUndefined()
+    expect(opened.transactionAt(bytesToHex(gone?.hash() ?? new Uint8Array()))).toBeUndefined()
+    const query = { fromHeight: 0n, toHeight: 9n, addresses: [toolAddress], topics: [] }
+    expect(opened.logs.heights(query)).toEqual([1n, 2n])
+    await opened.commit(record(blocks[3] as ExecutedBlock))
+    expect(opened.logs.heights(query)).toEqual([1n, 2n, 3n])
+    await expect(opened.revertTo(9n)).rejects.toMatchObject({ code: 'STORAGE_CORRUPT' })
+  })
+})
+
+describe('open', () => {
+  test('a database in use is refused, and free again when its user has gone', async () => {
+    await fill()
+    await expect(Store.open({ path, genesisHash, durable: true })).rejects.toMatchObject({
+      facts: { code: 'STORAGE_LOCKED', path, pid: process.pid },
+    })
+    await closeStore()
+    await openStore()
+  })
+
+  test('the lock of a process that was killed does not hold', async () => {
+    await fill()
+    await closeStore()
+    await edit((table) => table('meta').put(Buffer.from('lock'), Buffer.from('999999999 x')))
+    await openStore()
+    await closeStore()
+    // The same number, another process.
+    const own = Buffer.from(`${process.pid} another-boot:1`)
+    await edit((table) => table('meta').put(Buffer.from('lock'), own))
+    await openStore()
+  })
+
+  test('the database of another chain is refused', async () => {
+    await fill()
+    await closeStore()
+    const other = Store.open({ path, genesisHash: word(1n), durable: true })
+    await expect(other).rejects.toMatchObject({ code: 'STORAGE_WRONG_GENESIS' })
+    await openStore()
+  })
+
+  test('another format is refused', async () => {
+    await fill()
+    await closeStore()
+    await edit((table) => table('meta').put(Buffer.from('version'), Buffer.from([9])))
+    await refused('STORAGE_FORMAT')
+  })
+
+  test('a file that is no database is refused and stays as it is', async () => {
+    for (const content of [Buffer.alloc(0), Buffer.from('not a database'), Buffer.alloc(9_000, 7)]) {
+      writeFileSync(path, content)
+      await refused('STORAGE_CORRUPT')
+      expect(readFileSync(path)).toEqual(content)
+    }
+  })
+
+  test('a file that was cut short is refused', async () => {
+    await fill()
+    await closeStore()
+    const { length } = readFileSync(path)
+    for (const size of [length - 1, length - 4_096, 8_192, 4_096, 100]) {
+      const copy = join(folder, `cut${size}.mdb`)
+      copyFileSync(path, copy)
+      truncateSync(copy, size)
+      const cut = Store.open({ path: copy, genesisHash, durable: true })
+      await expect(cut).rejects.toMatchObject({ code: 'STORAGE_CORRUPT' })
+    }
+  })
+
+  test.each([
+    ['block', 'blocks'],
+    ['receipts', 'receipts'],
+    ['certificate', 'certificates'],
+  ])('a head without its %s is refused', async (_, name) => {
+    await fill()
+    await closeStore()
+    await edit((table) => table(name).remove(height(3)))
+    await refused('STORAGE_CORRUPT')
+  })
+
+  test('a head whose block, receipts, state or pointer changed is refused', async () => {
+    const newest = blocks[3] as ExecutedBlock
+    const root = Buffer.from(newest.stateRoot.slice(2), 'hex')
+    const flipped = newest.raw.slice()
+    flipped[100] = (flipped[100] ?? 0) ^ 1
+    const edits: Parameters<typeof edit>[0][] = [
+      (table) => table('blocks').put(height(3), flipped),
+      (table) => table('receipts').put(height(3), new Uint8Array([9])),
+      (table) => table('receipts').put(height(3), new Uint8Array([1, 0xc0])),
+      (table) => table('state').remove(root),
+      (table) => table('state').put(root, new Uint8Array([1, 2, 3])),
+      (table) => table('meta').put(Buffer.from('head'), new Uint8Array(3)),
+      (table) => table('blocks').remove(height(0)),
+    ]
+    for (const change of edits) {
+      await fill()
+      await closeStore()
+      await edit(change)
+      await refused('STORAGE_CORRUPT')
+      rmSync(path)
+      rmSync(`${path}-lock`, { force: true })
+    }
+  })
+})
+
+test('what a block adds to the state is only what its root reaches', () => {
+  const sizes = blocks.map((block) => block.state.size)
+  // A handful of nodes, not one for each intermediate form of a path.
+  expect(Math.max(...sizes.slice(1))).toBeLessThan(40)
+})
