@@ -22,8 +22,22 @@ export default defineConfig({
       outputSelection: { '*': { '*': ['storageLayout'] } },
     },
   },
-  paths: { sources: './contracts', tests: './test/contracts', cache: './cache', artifacts: './artifacts' },
+  paths: {
+    sources: './contracts',
+    tests: './test/contracts',
+    cache: './cache',
+    artifacts: './artifacts',
+  },
   networks: {
+    // A node started by `npm start` or `npx poca dev`.
+    pocaLocal: {
+      type: 'http',
+      chainType: 'generic',
+      url: 'http://127.0.0.1:8545',
+      chainId: 18512,
+      accounts: { mnemonic: 'test test test test test test test test test test test junk' },
+    },
+    // Hardhat's own simulator, onto which src/hardhat writes the same genesis.
     pocaSim: {
       type: 'edr-simulated',
       chainType: 'generic',
@@ -42,7 +56,7 @@ export default defineConfig({
     solidity: {
       fuzz: { runs: 256, seed: '0x9043' },
       invariant: { runs: 64, depth: 50, failOnRevert: false },
-      fsPermissions: { readFile: ['./deploy'], readDirectory: ['./deploy'] },
+      fsPermissions: { readFile: ['./deploy', './test/vectors'], readDirectory: ['./deploy'] },
     },
   },
 })

@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import { privateKeyToAccount } from 'viem/accounts'
+import { assert } from '../../../chain/primitives/assert.ts'
+import type { Hash } from '../../../chain/primitives/hex.ts'
+import { predeploys } from '../../../chain/system/addresses.ts'
+import { oracleHubAbi } from '../../client/abis.ts'
+import { getEvents, numberTopic } from '../../client/events.ts'
+import { sleep } from '../../client/sleep.ts'
+import { isTerminal, nameTaskState, slotStates } from '../../client/states.ts'
+import type { GetTaskReturnType } from '../../client/actions/getTask.ts'
+import { type RunningOracle, startOracle } from '../../oracle/startOracle.ts'
+import type { WorkerBehaviour } from '../../worker/options.ts'
+import { type RunningWorker, startWorker } from '../../worker/startWorker.ts'
+import type { Progress } from '../ui/narrator.ts'
+import type { Actor, Cast } from './cast.ts'
+
+/** The workers and oracles of the story, each an ordinary client of the node. */
+export type Crew = {
+  /** Waits until the workers' power is proved; calls back with how many are. */
+  untilProved(seen: (count: number) => void): Promise<void>
+  /** Lets one worker go on with another behaviour. */
+  behave(worker: number, behaviour: WorkerBehaviour): Promise<void>
+  untilTask(taskId: bigint, reached: (state: number) => boolean): Promise<GetTaskReturnType>
+  /** Shows rows being computed until all slots are committed. */
+  watchRows(taskId: bigint, progress: Progress): Promise<void>
+  untilCommitted(taskId: bigint, slots: number): Promise<void>
+  /** Waits until no worker has pay left to withdraw. */
+  untilPaid(): Promise<void>
+  reports(taskId: bigint): Promise<readonly { readonly slot: number; readonly hash: Hash }[]>
+  stop(): Promise<void>
+}
+
+const pollMs = 100
+/** A step of the story that takes longer has failed. */
+const patienceMs = 120_000
+/** How often workers and oracles look at the chain in the story. */
+const intervalMs = 200
+
+type Options = { readonly url: string; readonly dataDir: string }
+
+/** Starts all workers and oracles of the cast. */
+export async function hireCrew(cast: Cast, options: Options): Promise<Crew> {
+  const rowsDone = new Map<string, number>()
+  const workers: RunningWorker[] = []
+  const hire = async (actor: Actor, behaviour: WorkerBehaviour): Promise<RunningWorker> => {
+    const worker = await startWorker({ ...settings(actor, options), behaviour })
+    worker.events.on('event', (event) => {
+      if (event.type === 'computing') {
+        rowsDone.set(`${event.taskId}/${event.slot}`, event.done)
+      }
+    })
+    return worker
+  }
+  const oracles: RunningOracle[] = []
+  for (const actor of cast.oracles) oracles.push(await startOracle(settings(actor, options)))
+  for (const actor of cast.workers) workers.push(await hire(actor, 'honest'))
+  return {
+    ...watchers(cast, rowsDone),
+    async behave(index, behaviour) {
+      const actor = cast.workers[index]
+      assert(actor !== undefined, 'the story names workers of the cast')
+      await workers[index]?.stop()
+      workers[index] = await hire(actor, behaviour)
+    },
+    async stop() {
+      await Promise.all([...workers, ...oracles].map((running) => running.stop()))
+    },
+  }
+}
+
+function settings(actor: Actor, { url, dataDir }: Options) {
+  return {
+    url,
+    account: privateKeyToAccount(actor.privateKey),
+    dataDir: join(dataDir, actor.address),
+    intervalMs,
+  }
+}
+
+function watchers(cast: Cast, rowsDone: ReadonlyMap<string, number>): Omit<Crew, 'behave' | 'stop'> {
+  const { client } = cast.client
+  const committed = async (taskId: bigint): Promise<number> => {
+    const { slotCount } = await client.getTask({ taskId })
+    const slots = await Promise.all(
+      Array.from({ length: slotCount }, (_, slot) => client.getSlot({ taskId, slot })),
+    )
+    return slots.filter(({ state }) => state >= slotStates.committed).length
+  }
+  return {
+    async untilProved(seen) {
+      await until('the power of every worker is proved', async () => {
+        const nodes = await Promise.all(
+          cast.workers.map(({ address }) => client.getNode({ worker: address })),
+        )
+        const count = nodes.filter(({ power }) => power > 0n).length
+        seen(count)
+        return count === cast.workers.length ? true : undefined
+      })
+    },
+    untilTask: (taskId, reached) =>
+      until(`task ${taskId} goes on`, async () => {
+        const task = await client.getTask({ taskId })
+        if (reached(task.state)) return task
+        assert(!isTerminal(task.state), `task ${taskId} ended early: ${nameTaskState(task.state)}`)
+        return undefined
+      }),
+    async watchRows(taskId, progress) {
+      await until('all rows are computed', async () => {
+        const rows = [...rowsDone].filter(([key]) => key.startsWith(`${taskId}/`))
+        const done = rows.reduce((sum, [, count]) => sum + count, 0)
+        progress.to(done, `${done} rows`)
+        return (await committed(taskId)) === cast.workers.length ? true : undefined
+      })
+      progress.stop('all rows computed')
+    },
+    async untilCommitted(taskId, slots) {
+      await until(`${slots} slots of task ${taskId} are committed`, async () =>
+        (await committed(taskId)) >= slots ? true : undefined,
+      )
+    },
+    async untilPaid() {
+      await until('every worker has withdrawn', async () => {
+        const credits = await Promise.all(
+          cast.workers.map(({ address }) => client.getCredit({ account: address })),
+        )
+        return credits.every((credit) => credit === 0n) ? true : undefined
+      })
+    },
+    async reports(taskId) {
+      const events = await getEvents(client, {
+        address: predeploys.oracleHub,
+        abi: oracleHubAbi,
+        eventNames: ['SlotAttested'],
+        topics: [numberTopic(taskId)],
+        fromBlock: 0n,
+        toBlock: BigInt(await client.request({ method: 'eth_blockNumber' })),
+      })
+      return events.map(({ args, transactionHash }) => ({
+        slot: args.slot,
+        hash: transactionHash,
+      }))
+    },
+  }
+}
+
+/** Asks again and again until there is an answer. */
+async function until<T>(sentence: string, ask: () => Promise<T | undefined>): Promise<T> {
+  const deadline = performance.now() + patienceMs
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    assert(performance.now() < deadline, `waited two minutes, but not: ${sentence}`)
+    await sleep(pollMs)
+  }
+}

@@ -1,0 +1,31 @@
+/** Options of `poca dev`. */
+export type DevOptions = {
+  readonly host: string
+  readonly port: number
+  /** Folder of the chain; `.poca/dev`, or `.poca/demo` with `demo`, when left out. */
+  readonly dataDir?: string
+  readonly fresh: boolean
+  /** Seconds between blocks without transactions; 0 for none. */
+  readonly blockTime: number
+  /** Print every account, not just the first. */
+  readonly accounts: boolean
+  readonly demo: boolean
+  /** Stop after the demo. */
+  readonly exit: boolean
+  readonly json: boolean
+}
+
+/** What `poca dev` does when nothing is said. */
+export const defaults: DevOptions = {
+  host: '127.0.0.1',
+  port: 8545,
+  fresh: false,
+  blockTime: 1,
+  accounts: false,
+  demo: false,
+  exit: false,
+  json: false,
+}
+
+/** Where chains are kept when no folder is named. */
+export const dataDirs = { dev: '.poca/dev', demo: '.poca/demo' } as const

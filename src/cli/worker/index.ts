@@ -1,0 +1,15 @@
+import { Command } from 'commander'
+import { defaults, type WorkerCommandOptions } from './options.ts'
+
+/** `poca worker`: sells this machine's computing time. */
+export function workerCommand(): Command {
+  return new Command('worker')
+    .description('sell computing time: take tasks, compute, collect the pay')
+    .option('--rpc <url>', 'node to talk to', defaults.rpc)
+    .option('--key-file <file>', 'file with the private key, 64 hex digits', defaults.keyFile)
+    .option('--data <folder>', 'what must survive a restart', defaults.data)
+    .action(async (options: WorkerCommandOptions) => {
+      const { runWorker } = await import('./handler.ts')
+      await runWorker(options)
+    })
+}

@@ -1,0 +1,13 @@
+/** Options of `poca worker`. */
+export type WorkerCommandOptions = {
+  readonly rpc: string
+  readonly keyFile: string
+  readonly data: string
+}
+
+/** What `poca worker` does when nothing is said. */
+export const defaults: WorkerCommandOptions = {
+  rpc: 'http://127.0.0.1:8545',
+  keyFile: 'worker.key',
+  data: '.poca/worker',
+}

@@ -1,0 +1,21 @@
+import { encodeFunctionData } from 'viem'
+import { predeploys } from '../../../chain/system/addresses.ts'
+import { taskMarketAbi } from '../abis.ts'
+import { type Included, type PocaClient, send } from '../transactions.ts'
+
+export type CancelTaskParameters = {
+  readonly taskId: bigint
+}
+
+export type CancelTaskReturnType = Included
+
+/** Withdraws a task that no worker has accepted. */
+export function cancelTask(
+  client: PocaClient,
+  { taskId }: CancelTaskParameters,
+): Promise<CancelTaskReturnType> {
+  return send(client, {
+    to: predeploys.taskMarket,
+    data: encodeFunctionData({ abi: taskMarketAbi, functionName: 'cancel', args: [taskId] }),
+  })
+}

@@ -1,0 +1,21 @@
+import { encodeFunctionData } from 'viem'
+import { predeploys } from '../../../chain/system/addresses.ts'
+import { taskMarketAbi } from '../abis.ts'
+import { type Included, type PocaClient, send } from '../transactions.ts'
+
+export type FinalizeTaskParameters = {
+  readonly taskId: bigint
+}
+
+export type FinalizeTaskReturnType = Included
+
+/** Settles a task whose challenge window has passed. Anyone may. */
+export function finalizeTask(
+  client: PocaClient,
+  { taskId }: FinalizeTaskParameters,
+): Promise<FinalizeTaskReturnType> {
+  return send(client, {
+    to: predeploys.taskMarket,
+    data: encodeFunctionData({ abi: taskMarketAbi, functionName: 'finalize', args: [taskId] }),
+  })
+}

@@ -1,0 +1,23 @@
+import type { ContractFunctionReturnType } from 'viem'
+import { readContract } from 'viem/actions'
+import { predeploys } from '../../../chain/system/addresses.ts'
+import { supplyMeterAbi } from '../abis.ts'
+import { translateErrors } from '../errors.ts'
+import type { PocaClient } from '../transactions.ts'
+
+export type GetSupplyReturnType = ContractFunctionReturnType<
+  typeof supplyMeterAbi,
+  'view',
+  'supply'
+>
+
+/** How much coin there is, in wei. */
+export function getSupply(client: PocaClient): Promise<GetSupplyReturnType> {
+  return translateErrors(() =>
+    readContract(client, {
+      address: predeploys.supplyMeter,
+      abi: supplyMeterAbi,
+      functionName: 'supply',
+    }),
+  )
+}

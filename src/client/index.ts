@@ -1,0 +1,183 @@
+export { predeploys } from '../../chain/system/addresses.ts'
+export * from './abis.ts'
+export {
+  type AbortSlotParameters,
+  type AbortSlotReturnType,
+  abortSlot,
+} from './actions/abortSlot.ts'
+export {
+  type AcceptSlotParameters,
+  type AcceptSlotReturnType,
+  acceptSlot,
+} from './actions/acceptSlot.ts'
+export { type ActivateOracleReturnType, activateOracle } from './actions/activateOracle.ts'
+export {
+  type AnswerChallengeParameters,
+  type AnswerChallengeReturnType,
+  answerChallenge,
+} from './actions/answerChallenge.ts'
+export {
+  type CancelTaskParameters,
+  type CancelTaskReturnType,
+  cancelTask,
+} from './actions/cancelTask.ts'
+export {
+  type CastVoteParameters,
+  type CastVoteReturnType,
+  castVote,
+  type VoteSupport,
+} from './actions/castVote.ts'
+export {
+  type ClaimOracleFeeParameters,
+  type ClaimOracleFeeReturnType,
+  claimOracleFee,
+} from './actions/claimOracleFee.ts'
+export { type ClaimRewardReturnType, claimReward } from './actions/claimReward.ts'
+export {
+  type CommitResultParameters,
+  type CommitResultReturnType,
+  commitResult,
+} from './actions/commitResult.ts'
+export {
+  type CreateTaskParameters,
+  type CreateTaskReturnType,
+  createTask,
+} from './actions/createTask.ts'
+export {
+  type DepositCollateralParameters,
+  type DepositCollateralReturnType,
+  depositCollateral,
+} from './actions/depositCollateral.ts'
+export { type ExecuteProposalReturnType, executeProposal } from './actions/executeProposal.ts'
+export {
+  type ExpireTaskParameters,
+  type ExpireTaskReturnType,
+  expireTask,
+} from './actions/expireTask.ts'
+export {
+  type FinalizeTaskParameters,
+  type FinalizeTaskReturnType,
+  finalizeTask,
+} from './actions/finalizeTask.ts'
+export {
+  type GetCommitteeParameters,
+  type GetCommitteeReturnType,
+  getCommittee,
+} from './actions/getCommittee.ts'
+export {
+  type GetCreditParameters,
+  type GetCreditReturnType,
+  getCredit,
+} from './actions/getCredit.ts'
+export {
+  type GetFreeCollateralParameters,
+  type GetFreeCollateralReturnType,
+  getFreeCollateral,
+} from './actions/getFreeCollateral.ts'
+export { type GetHeadReturnType, getHead } from './actions/getHead.ts'
+export {
+  type GetManifestParameters,
+  type GetManifestReturnType,
+  getManifest,
+} from './actions/getManifest.ts'
+export { type GetNodeParameters, type GetNodeReturnType, getNode } from './actions/getNode.ts'
+export {
+  type GetNodeSeedParameters,
+  type GetNodeSeedReturnType,
+  getNodeSeed,
+} from './actions/getNodeSeed.ts'
+export {
+  type GetNoticesParameters,
+  type GetNoticesReturnType,
+  getNotices,
+} from './actions/getNotices.ts'
+export {
+  type GetRewardParameters,
+  type GetRewardReturnType,
+  getReward,
+} from './actions/getReward.ts'
+export { type GetSliceParameters, type GetSliceReturnType, getSlice } from './actions/getSlice.ts'
+export { type GetSlotParameters, type GetSlotReturnType, getSlot } from './actions/getSlot.ts'
+export { type GetSupplyReturnType, getSupply } from './actions/getSupply.ts'
+export { type GetTaskParameters, type GetTaskReturnType, getTask } from './actions/getTask.ts'
+export {
+  type GetTaskEventsParameters,
+  type GetTaskEventsReturnType,
+  getTaskEvents,
+  type TaskEvent,
+} from './actions/getTaskEvents.ts'
+export {
+  type LockVotesParameters,
+  type LockVotesReturnType,
+  lockVotes,
+} from './actions/lockVotes.ts'
+export { type PostNoticeParameters, postNotice } from './actions/postNotice.ts'
+export {
+  type Proposal,
+  type ProposalCall,
+  type ProposeReturnType,
+  propose,
+} from './actions/propose.ts'
+export { type QueueProposalReturnType, queueProposal } from './actions/queueProposal.ts'
+export {
+  type QuoteTaskParameters,
+  type QuoteTaskReturnType,
+  quoteTask,
+} from './actions/quoteTask.ts'
+export {
+  type RegisterNodeParameters,
+  type RegisterNodeReturnType,
+  registerNode,
+} from './actions/registerNode.ts'
+export { type RetireNodeReturnType, retireNode } from './actions/retireNode.ts'
+export {
+  type RevealResultParameters,
+  type RevealResultReturnType,
+  revealResult,
+} from './actions/revealResult.ts'
+export {
+  type SubmitPowerReportParameters,
+  type SubmitPowerReportReturnType,
+  submitPowerReport,
+} from './actions/submitPowerReport.ts'
+export {
+  type SubmitReportParameters,
+  type SubmitReportReturnType,
+  submitReport,
+} from './actions/submitReport.ts'
+export {
+  type UnlockVotesParameters,
+  type UnlockVotesReturnType,
+  unlockVotes,
+} from './actions/unlockVotes.ts'
+export {
+  type WatchTaskParameters,
+  type WatchTaskReturnType,
+  watchTask,
+} from './actions/watchTask.ts'
+export {
+  type WithdrawCollateralParameters,
+  type WithdrawCollateralReturnType,
+  withdrawCollateral,
+} from './actions/withdrawCollateral.ts'
+export { type WithdrawCreditReturnType, withdrawCredit } from './actions/withdrawCredit.ts'
+export {
+  hashPowerAttestation,
+  hashTaskAttestation,
+  type PowerAttestation,
+  type TaskAttestation,
+} from './attestations.ts'
+export { pocaDev } from './chain.ts'
+export { type ConnectOptions, connect } from './connect.ts'
+export { ClientError, type ClientErrorType, isRefusal, isRevert, isUnreachable } from './errors.ts'
+export { type Commitment, hashCommitment } from './hashCommitment.ts'
+export { type PocaActions, pocaActions } from './pocaActions.ts'
+export {
+  isTerminal,
+  nameTaskState,
+  nodeStates,
+  slotStates,
+  taskStates,
+  verdicts,
+} from './states.ts'
+export type { Included, PocaClient } from './transactions.ts'

@@ -1,0 +1,106 @@
+import { abortSlot } from './actions/abortSlot.ts'
+import { acceptSlot } from './actions/acceptSlot.ts'
+import { activateOracle } from './actions/activateOracle.ts'
+import { answerChallenge } from './actions/answerChallenge.ts'
+import { cancelTask } from './actions/cancelTask.ts'
+import { castVote } from './actions/castVote.ts'
+import { claimOracleFee } from './actions/claimOracleFee.ts'
+import { claimReward } from './actions/claimReward.ts'
+import { commitResult } from './actions/commitResult.ts'
+import { createTask } from './actions/createTask.ts'
+import { depositCollateral } from './actions/depositCollateral.ts'
+import { executeProposal } from './actions/executeProposal.ts'
+import { expireTask } from './actions/expireTask.ts'
+import { finalizeTask } from './actions/finalizeTask.ts'
+import { getCommittee } from './actions/getCommittee.ts'
+import { getCredit } from './actions/getCredit.ts'
+import { getFreeCollateral } from './actions/getFreeCollateral.ts'
+import { getHead } from './actions/getHead.ts'
+import { getManifest } from './actions/getManifest.ts'
+import { getNode } from './actions/getNode.ts'
+import { getNodeSeed } from './actions/getNodeSeed.ts'
+import { getNotices } from './actions/getNotices.ts'
+import { getReward } from './actions/getReward.ts'
+import { getSlice } from './actions/getSlice.ts'
+import { getSlot } from './actions/getSlot.ts'
+import { getSupply } from './actions/getSupply.ts'
+import { getTask } from './actions/getTask.ts'
+import { getTaskEvents } from './actions/getTaskEvents.ts'
+import { lockVotes } from './actions/lockVotes.ts'
+import { postNotice } from './actions/postNotice.ts'
+import { propose } from './actions/propose.ts'
+import { queueProposal } from './actions/queueProposal.ts'
+import { quoteTask } from './actions/quoteTask.ts'
+import { registerNode } from './actions/registerNode.ts'
+import { retireNode } from './actions/retireNode.ts'
+import { revealResult } from './actions/revealResult.ts'
+import { submitPowerReport } from './actions/submitPowerReport.ts'
+import { submitReport } from './actions/submitReport.ts'
+import { unlockVotes } from './actions/unlockVotes.ts'
+import { watchTask } from './actions/watchTask.ts'
+import { withdrawCollateral } from './actions/withdrawCollateral.ts'
+import { withdrawCredit } from './actions/withdrawCredit.ts'
+import type { PocaClient } from './transactions.ts'
+
+/**
+ * Adds the actions of POCA to a viem client. Those that send need a client with an account; they
+ * wait until their transaction is in a block.
+ *
+ * @example createWalletClient({ account, chain: pocaDev, transport: http() }).extend(pocaActions())
+ */
+export function pocaActions() {
+  return (client: PocaClient) => ({
+    abortSlot: bind(client, abortSlot),
+    acceptSlot: bind(client, acceptSlot),
+    activateOracle: bind(client, activateOracle),
+    answerChallenge: bind(client, answerChallenge),
+    cancelTask: bind(client, cancelTask),
+    castVote: bind(client, castVote),
+    claimOracleFee: bind(client, claimOracleFee),
+    claimReward: bind(client, claimReward),
+    commitResult: bind(client, commitResult),
+    createTask: bind(client, createTask),
+    depositCollateral: bind(client, depositCollateral),
+    executeProposal: bind(client, executeProposal),
+    expireTask: bind(client, expireTask),
+    finalizeTask: bind(client, finalizeTask),
+    getCommittee: bind(client, getCommittee),
+    getCredit: bind(client, getCredit),
+    getFreeCollateral: bind(client, getFreeCollateral),
+    getHead: bind(client, getHead),
+    getManifest: bind(client, getManifest),
+    getNode: bind(client, getNode),
+    getNodeSeed: bind(client, getNodeSeed),
+    getNotices: bind(client, getNotices),
+    getReward: bind(client, getReward),
+    getSlice: bind(client, getSlice),
+    getSlot: bind(client, getSlot),
+    getSupply: bind(client, getSupply),
+    getTask: bind(client, getTask),
+    getTaskEvents: bind(client, getTaskEvents),
+    lockVotes: bind(client, lockVotes),
+    postNotice: bind(client, postNotice),
+    propose: bind(client, propose),
+    queueProposal: bind(client, queueProposal),
+    quoteTask: bind(client, quoteTask),
+    registerNode: bind(client, registerNode),
+    retireNode: bind(client, retireNode),
+    revealResult: bind(client, revealResult),
+    submitPowerReport: bind(client, submitPowerReport),
+    submitReport: bind(client, submitReport),
+    unlockVotes: bind(client, unlockVotes),
+    watchTask: bind(client, watchTask),
+    withdrawCollateral: bind(client, withdrawCollateral),
+    withdrawCredit: bind(client, withdrawCredit),
+  })
+}
+
+/** What `pocaActions` adds. */
+export type PocaActions = ReturnType<ReturnType<typeof pocaActions>>
+
+function bind<P extends readonly unknown[], R>(
+  client: PocaClient,
+  action: (client: PocaClient, ...parameters: P) => R,
+): (...parameters: P) => R {
+  return (...parameters) => action(client, ...parameters)
+}

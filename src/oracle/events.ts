@@ -1,0 +1,34 @@
+import type { EventEmitter } from 'node:events'
+import type { Address, Hash } from '../../chain/primitives/hex.ts'
+import type { Finding } from './review.ts'
+
+/** What an oracle tells about its work. */
+export type OracleEvent =
+  | { readonly type: 'activated'; readonly collateral: bigint }
+  | { readonly type: 'powerSigned'; readonly worker: Address; readonly power: bigint }
+  | { readonly type: 'powerSubmitted'; readonly worker: Address; readonly hash: Hash }
+  | {
+      readonly type: 'reviewing'
+      readonly taskId: bigint
+      readonly done: number
+      readonly total: number
+    }
+  | {
+      readonly type: 'signed'
+      readonly taskId: bigint
+      readonly slot: number
+      readonly verdict: number
+      readonly finding: Finding
+      readonly sampleCount: number
+    }
+  | { readonly type: 'abstained'; readonly taskId: bigint; readonly reason: string }
+  | {
+      readonly type: 'submitted'
+      readonly taskId: bigint
+      readonly slot: number
+      readonly hash: Hash
+    }
+  | { readonly type: 'feeClaimed'; readonly taskId: bigint; readonly slot: number }
+
+/** Where an oracle tells it: one channel named `event`. */
+export type OracleEvents = EventEmitter<{ event: [OracleEvent] }>

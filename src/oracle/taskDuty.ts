@@ -1,0 +1,182 @@
+import type { Hash } from '../../chain/primitives/hex.ts'
+import { predeploys } from '../../chain/system/addresses.ts'
+import { taskMarketAbi } from '../client/abis.ts'
+import { getCommittee } from '../client/actions/getCommittee.ts'
+import type { GetHeadReturnType } from '../client/actions/getHead.ts'
+import { getManifest } from '../client/actions/getManifest.ts'
+import { getSlice } from '../client/actions/getSlice.ts'
+import { getSlot } from '../client/actions/getSlot.ts'
+import { type GetTaskReturnType, getTask } from '../client/actions/getTask.ts'
+import { submitReport } from '../client/actions/submitReport.ts'
+import { hashTaskAttestation, type TaskAttestation } from '../client/attestations.ts'
+import { getEvents, numberTopic } from '../client/events.ts'
+import { slotStates, taskStates } from '../client/states.ts'
+import type { computeRows } from '../compute/computeRows.ts'
+import { type DigitsManifest, parseDigitsManifest } from '../compute/digitsManifest.ts'
+import { isKnownKind } from '../compute/digitsOrder.ts'
+import { ComputeError } from '../compute/errors.ts'
+import { castBallot, type OracleContext } from './ballot.ts'
+import { drawSample, type RevealedSlot, type Review, reviewSlot } from './review.ts'
+
+/** A task whose results want to be judged. */
+export type TaskDuty = {
+  readonly type: 'task'
+  readonly taskId: bigint
+  readonly height: bigint
+  /** Hash of the block in which attesting was opened. */
+  readonly blockHash: Hash
+  readonly configDigest: Hash
+  readonly attestBy: number
+  /** Height at which a quorum was first seen, by what was signed. */
+  readonly quorumHeights: Map<Hash, bigint>
+}
+
+/** Finished reviews by slot, kept while their task is judged. */
+export type Reviews = ReadonlyMap<number, Review>
+
+/** What judging tasks needs beside the oracle's context. */
+export type TaskDutyContext = OracleContext & {
+  readonly compute: typeof computeRows
+  /** Filled here, so that the work is done once. */
+  readonly reviews: Map<bigint, Reviews>
+}
+
+/**
+ * Judges the results of a task and attests each slot. Whether there is more to do about it later.
+ *
+ * Every field of an attestation follows from the chain: `validUntil` is the end of the attesting
+ * window and `evidenceRoot` that of `reviewSlot`, so all honest oracles sign the same bytes.
+ */
+export async function attestTask(
+  context: TaskDutyContext,
+  duty: TaskDuty,
+  head: GetHeadReturnType,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { client, chainId, emit, reviews } = context
+  const { taskId } = duty
+  const task = await getTask(client, { taskId })
+  const isOpen = task.state === taskStates.attesting && head.timestamp <= BigInt(duty.attestBy)
+  const done = isOpen
+    ? (reviews.get(taskId) ?? (await reviewTask(context, duty, task, signal)))
+    : undefined
+  if (!done) {
+    reviews.delete(taskId)
+    return false
+  }
+  reviews.set(taskId, done)
+  const committee = await getCommittee(client, { digest: duty.configDigest })
+  if (!committee) return true
+  for (const [slot, review] of done) {
+    const facts = await getSlot(client, { taskId, slot })
+    if (facts.state !== slotStates.revealed) continue
+    const attestation: TaskAttestation = {
+      configDigest: duty.configDigest,
+      taskId,
+      slot,
+      attempt: facts.attempt,
+      verdict: review.verdict,
+      resultRoot: facts.resultRoot,
+      inputRoot: task.manifestHash,
+      workUnits: facts.doneUnits,
+      evidenceRoot: review.evidenceRoot,
+      validUntil: duty.attestBy,
+    }
+    const { verdict, finding, sampleCount } = review
+    await castBallot(
+      context,
+      {
+        digest: hashTaskAttestation(chainId, attestation),
+        committee,
+        turn: taskId,
+        quorumHeights: duty.quorumHeights,
+        onSigned: () => emit({ type: 'signed', taskId, slot, verdict, finding, sampleCount }),
+        submit: async (quorum) => {
+          const { hash } = await submitReport(client, { attestation, ...quorum })
+          emit({ type: 'submitted', taskId, slot, hash })
+        },
+      },
+      head,
+    )
+  }
+  return true
+}
+
+/** Computes the sampled rows of all slots again. Undefined when the task itself is no good. */
+async function reviewTask(
+  context: TaskDutyContext,
+  duty: TaskDuty,
+  task: GetTaskReturnType,
+  signal: AbortSignal,
+): Promise<Reviews | undefined> {
+  const { client, emit } = context
+  const { taskId } = duty
+  const manifest = await readManifest(context, taskId, task)
+  if (!manifest) return undefined
+  const slots = await readRevealed(context, duty)
+  const samples = new Map(slots.map((one) => [one.slot, drawSample(duty.blockHash, taskId, one)]))
+  const rows = [...new Set([...samples.values()].flat())]
+  try {
+    const onProgress = (done: number, total: number) =>
+      emit({ type: 'reviewing', taskId, done, total })
+    const computed = await context.compute({ manifest, rows }, { signal, onProgress })
+    return new Map(
+      slots.map((one) => {
+        const sample = samples.get(one.slot) ?? []
+        return [
+          one.slot,
+          reviewSlot(
+            one,
+            computed.filter(({ row }) => sample.includes(row)),
+          ),
+        ]
+      }),
+    )
+  } catch (error) {
+    // Whoever has other data, or a machine that errs, accuses nobody.
+    if (!(error instanceof ComputeError) || signal.aborted) throw error
+    emit({ type: 'abstained', taskId, reason: error.message })
+    return undefined
+  }
+}
+
+async function readManifest(
+  { client, emit }: TaskDutyContext,
+  taskId: bigint,
+  task: GetTaskReturnType,
+): Promise<DigitsManifest | undefined> {
+  const abstain = (reason: string) => {
+    emit({ type: 'abstained', taskId, reason })
+    return undefined
+  }
+  const bytes = await getManifest(client, { taskId })
+  if (!bytes || !isKnownKind(task.kind)) return abstain('The kind of the task is not known here.')
+  try {
+    const manifest = parseDigitsManifest(bytes)
+    if (task.units <= manifest.split.testCount) return manifest
+    return abstain('The task has more units than its manifest has rows.')
+  } catch (error) {
+    if (error instanceof ComputeError) return abstain(error.message)
+    throw error
+  }
+}
+
+async function readRevealed(
+  { client }: TaskDutyContext,
+  { taskId, height }: TaskDuty,
+): Promise<readonly RevealedSlot[]> {
+  const events = await getEvents(client, {
+    address: predeploys.taskMarket,
+    abi: taskMarketAbi,
+    eventNames: ['ResultRevealed'],
+    topics: [numberTopic(taskId)],
+    fromBlock: 0n,
+    toBlock: height,
+  })
+  return Promise.all(
+    events.map(async ({ args: { slot, resultRoot, result } }) => {
+      const slice = await getSlice(client, { taskId, slot })
+      return { slot, slice, resultRoot, result }
+    }),
+  )
+}

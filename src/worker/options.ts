@@ -1,0 +1,44 @@
+import type { Address } from '../../chain/primitives/hex.ts'
+
+/**
+ * What a worker does with the tasks it takes. All but `honest` exist to show, with real
+ * transactions, what the chain does about faults; whoever uses them loses money.
+ */
+export type WorkerBehaviour =
+  /** Does the work. */
+  | 'honest'
+  /** Gives each slot up as soon as its task has started. */
+  | 'aborts'
+  /** Never commits. */
+  | 'late'
+  /** Does no work and reveals an invented result. */
+  | 'wrong'
+
+/** How a worker works. */
+export type WorkerOptions = {
+  /** Folder for what must survive a restart. */
+  readonly dataDir: string
+  /** Power to claim, million multiply-adds per second; measured when left out. */
+  readonly power?: bigint
+  /** Collateral to hold free for new tasks, wei. */
+  readonly collateral: bigint
+  /** Tasks that pay less are left alone, wei. */
+  readonly priceMin: bigint
+  /** Clients whose tasks are taken; empty for all. */
+  readonly clients: readonly Address[]
+  /** Seconds after a deadline until the worker ends the task itself, should nobody else have. */
+  readonly nudgeSeconds: number
+  /** Milliseconds between two looks at the chain. */
+  readonly intervalMs: number
+  readonly behaviour: WorkerBehaviour
+}
+
+/** What is used for options that are left out. */
+export const workerDefaults = {
+  collateral: 100n * 10n ** 18n,
+  priceMin: 0n,
+  clients: [],
+  nudgeSeconds: 30,
+  intervalMs: 500,
+  behaviour: 'honest',
+} as const satisfies Partial<WorkerOptions>
