@@ -48,7 +48,10 @@ function files(folder: string, ending: string): readonly string[] {
     .map((file) => join(folder, file))
 }
 
-/** Codes are declared as members of a union type; the message stands behind the facts where it is thrown. */
+/**
+ * Codes are declared as members of a union type; the message stands behind the facts where it is
+ * thrown.
+ */
 function codeErrors(): readonly CodeError[] {
   const sources = [...files('chain', '.ts'), ...files('src', '.ts')].map((file) =>
     readFileSync(join(root, file), 'utf8'),

@@ -25,9 +25,14 @@ const lockHash = createHash('sha256')
 
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lockHash) {
   process.stderr.write('Installing dependencies (npm ci), about a minute the first time …\n')
-  const result = spawnSync('npm', ['ci', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] })
+  const result = spawnSync('npm', ['ci', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  })
   if (result.status !== 0) {
-    process.stderr.write('npm ci failed. Is the package registry reachable? Then run the same command again.\n')
+    process.stderr.write(
+      'npm ci failed. Is the package registry reachable? Then run the same command again.\n',
+    )
     process.exit(1)
   }
   mkdirSync(dirname(stamp), { recursive: true })

@@ -2,10 +2,13 @@ import { bls12_381 } from '@noble/curves/bls12-381.js'
 
 /**
  * [tau]G2 of the KZG ceremony: all that verifying a proof needs of its setup.
- * @source EIP-4844
+ * The value is that of EIP-4844.
  */
-const TAU_G2 =
-  'b5bfd7dd8cdeb128843bc287230af38926187075cbfbefa81009a2ce615ac53d2914e5870cb452d2afaaab24f3499f72185cbfee53492714734429b7b38608e23926c911cceceac9a36851477ba4c60b087041de621000edc98edada20c1def2'
+const TAU_G2 = [
+  'b5bfd7dd8cdeb128843bc287230af38926187075cbfbefa81009a2ce615ac53d',
+  '2914e5870cb452d2afaaab24f3499f72185cbfee53492714734429b7b38608e2',
+  '3926c911cceceac9a36851477ba4c60b087041de621000edc98edada20c1def2',
+].join('')
 
 const { G1, G2, fields } = bls12_381
 

@@ -34,8 +34,7 @@ export type Signature = {
 export const SIGNATURE_SIZE = 65
 
 /**
- * Signs a 32-byte hash; nonces are deterministic.
- * @source RFC 6979
+ * Signs a 32-byte hash; nonces are deterministic, as in RFC 6979.
  * @throws CryptoError `CRYPTO_BAD_PRIVATE_KEY`
  */
 export function sign(hash: Uint8Array, privateKey: Uint8Array): Uint8Array<ArrayBuffer> {

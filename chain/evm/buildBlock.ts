@@ -162,7 +162,8 @@ function internals(builder: BlockBuilder): BuilderInternals {
 function noGasFloat(proposer: Address, balance: bigint, required: bigint): EvmError {
   return new EvmError(
     { code: 'EVM_NO_GAS_FLOAT', proposer, balance, required },
-    `The proposer ${proposer} has ${balance} wei and needs ${required} to end a block; send it some coin.`,
+    `The proposer ${proposer} has ${balance} wei and needs ${required} to end a block; ` +
+      'send it some coin.',
   )
 }
 

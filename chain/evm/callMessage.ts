@@ -7,6 +7,7 @@ import {
   concatBytes,
   createAddressFromString,
   eoaCode7702RecoverAuthority,
+  equalsBytes,
   hexToBytes,
   type PrefixedHexString,
 } from '@ethereumjs/util'
@@ -38,7 +39,8 @@ export async function runMessage(
   if (balance < required) {
     throw new EvmError(
       { code: 'EVM_INSUFFICIENT_FUNDS', from: message.from, balance, required },
-      `insufficient funds for gas * price + value: address ${message.from} have ${balance} want ${required}`,
+      `insufficient funds for gas * price + value: address ${message.from} ` +
+        `have ${balance} want ${required}`,
     )
   }
   return message.asTransaction
@@ -80,25 +82,50 @@ async function runAsTransaction(
     // Without a price the caller pays nothing, as eth_estimateGas promises.
     ...(message.gasPrice === undefined ? { baseFeePerGas: 0n } : {}),
   })
-  // Sent on behalf of contracts too: EIP-3607 is about signatures, and here is none.
-  await workspace.vm.evm.journal.cleanup()
+  if (await isContract(workspace, from)) return runForContract(context, workspace, message, from)
   try {
     const result = await runTx(workspace.vm, {
       tx: unsignedTransaction(context, message, from),
       block,
       skipNonce: true,
       skipBlockGasLimitValidation: true,
+      reportAccessList: message.reportAccessList ?? false,
     })
-    const { execResult, totalGasSpent } = result
-    return outcome(execResult.returnValue, totalGasSpent, execResult.exceptionError)
+    const { execResult, totalGasSpent, accessList } = result
+    const found = outcome(execResult.returnValue, totalGasSpent, execResult.exceptionError)
+    return accessList === undefined ? found : { ...found, accessList }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
     if (reason.includes('INTRINSIC_GAS_TOO_LOW')) {
       const failure = { kind: 'outOfGas', reason: 'intrinsic gas too low' } as const
       return { returnData: '0x', gasUsed: message.gas, failure }
     }
-    throw new EvmError({ code: 'EVM_BAD_CALL', reason }, `The call cannot run: ${reason}.`, { cause })
+    throw new EvmError({ code: 'EVM_BAD_CALL', reason }, `The call cannot run: ${reason}.`, {
+      cause,
+    })
   }
+}
+
+/** EIP-3607 keeps contracts from sending; estimates for them count as a transaction would. */
+async function runForContract(
+  context: EngineContext,
+  workspace: Workspace,
+  message: CallMessage,
+  from: AddressObject,
+): Promise<CallOutcome> {
+  const intrinsic = unsignedTransaction(context, message, from).getIntrinsicGas()
+  if (message.gas < intrinsic) {
+    const failure = { kind: 'outOfGas', reason: 'intrinsic gas too low' } as const
+    return { returnData: '0x', gasUsed: message.gas, failure }
+  }
+  const gas = message.gas - intrinsic
+  const result = await runAsCall(context, workspace, { ...message, gas }, from)
+  return { ...result, gasUsed: result.gasUsed + intrinsic }
+}
+
+async function isContract({ state }: Workspace, address: AddressObject): Promise<boolean> {
+  const code = await state.getCode(address)
+  return code.length > 0 && !equalsBytes(code.slice(0, 3), DELEGATION_PREFIX)
 }
 
 /** A transaction whose sender is known without a signature. */
@@ -140,7 +167,9 @@ function unsignedTransaction(
     }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new EvmError({ code: 'EVM_BAD_CALL', reason }, `The call cannot run: ${reason}.`, { cause })
+    throw new EvmError({ code: 'EVM_BAD_CALL', reason }, `The call cannot run: ${reason}.`, {
+      cause,
+    })
   }
   return Object.assign(tx, { getSenderAddress: () => from })
 }

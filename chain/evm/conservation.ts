@@ -26,6 +26,7 @@ export function checkConservation(facts: SupplyFacts): void {
   const { height, change } = facts
   throw new EvmError(
     { code: 'EVM_SUPPLY_NOT_CONSERVED', height, change, expected },
-    `Block ${height} changes the supply by ${change} wei instead of ${expected}; this node stops rather than build on it.`,
+    `Block ${height} changes the supply by ${change} wei instead of ${expected}; ` +
+      'this node stops rather than build on it.',
   )
 }

@@ -3,8 +3,8 @@ import type { Receipt } from '../primitives/receipt.ts'
 import type { EndBlockInput } from '../system/encoders.ts'
 
 /**
- * Executes blocks and calls. `createReferenceEngine` is the plain one; whatever replaces it must give
- * the same results to the last bit.
+ * Executes blocks and calls. `createReferenceEngine` is the plain one; whatever replaces it must
+ * give the same results to the last bit.
  */
 export type Engine = {
   /** Base fee of the block after `parent`, wei per gas. */
@@ -23,6 +23,8 @@ export type Engine = {
   verify(request: VerifyRequest): Promise<ExecutedBlock>
   /** Runs a message on a state and throws the result away. */
   call(request: CallMessage): Promise<CallOutcome>
+  /** Runs a final block again: the calls of each of its transactions, in order. */
+  trace(request: TraceRequest): Promise<readonly CallFrame[]>
   account(address: Address, at: StateRef): Promise<AccountState>
   code(address: Address, at: StateRef): Promise<Hex>
   storage(address: Address, slot: Hash, at: StateRef): Promise<Hash>
@@ -101,6 +103,29 @@ export type VerifyRequest = {
   readonly raw: Uint8Array
 }
 
+export type TraceRequest = {
+  readonly parentStateRoot: Hash
+  /** The block in RLP. */
+  readonly raw: Uint8Array
+}
+
+/** One call, with the calls that it made. */
+export type CallFrame = {
+  readonly type: 'CALL' | 'CALLCODE' | 'DELEGATECALL' | 'STATICCALL' | 'CREATE' | 'CREATE2'
+  readonly from: Address
+  /** Callee, or the created contract; undefined when nothing was created. */
+  readonly to: Address | undefined
+  readonly value: bigint
+  /** Given and used; of the outermost call, the transaction's. */
+  readonly gas: bigint
+  readonly gasUsed: bigint
+  readonly input: Hex
+  readonly output: Hex
+  /** Why it failed. */
+  readonly error?: string
+  readonly calls: readonly CallFrame[]
+}
+
 /** A block and what it does. */
 export type ExecutedBlock = {
   readonly height: bigint
@@ -148,6 +173,8 @@ export type CallMessage = {
   readonly overrides?: Readonly<Record<Address, AccountOverride>>
   /** Counts gas as a transaction: intrinsic gas, refunds and the calldata floor apply. */
   readonly asTransaction: boolean
+  /** Asks for `accessList` in the outcome; only as a transaction. */
+  readonly reportAccessList?: boolean
 }
 
 export type Authorization = {
@@ -174,6 +201,11 @@ export type CallOutcome = {
     readonly kind: 'revert' | 'outOfGas' | 'other'
     readonly reason: string
   }
+  /** What it touched, with everything that is warm anyway. */
+  readonly accessList?: readonly {
+    readonly address: Address
+    readonly storageKeys: readonly Hash[]
+  }[]
 }
 
 export type AccountState = {

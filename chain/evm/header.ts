@@ -23,7 +23,11 @@ export function encodeExtraData(proposer: Proposer): Hex {
 export function decodeExtraData(extraData: Hex): { readonly round: number; readonly seat: number } {
   const bytes = hexToBytes(extraData)
   if (bytes.length !== 7 || bytes[0] !== EXTRA_DATA_VERSION) {
-    const facts = { field: 'extraData', found: extraData, expected: '7 bytes, the first 1' } as const
+    const facts = {
+      field: 'extraData',
+      found: extraData,
+      expected: '7 bytes, the first 1',
+    } as const
     throw invalidBlock({ code: 'EVM_BAD_HEADER', ...facts }, `has extraData ${extraData}`)
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

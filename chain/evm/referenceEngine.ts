@@ -6,6 +6,7 @@ import { runMessage } from './callMessage.ts'
 import type { Engine, ParentBlock, StateSource, SystemRules } from './engine.ts'
 import { createFeeParamsReader } from './feeParams.ts'
 import { readAccount, readCode, readProof, readStorage } from './readState.ts'
+import { traceBlock } from './traceBlock.ts'
 import { verifyOnParent } from './verifyBlock.ts'
 import { type EngineContext, withNativeCrypto } from './workspace.ts'
 
@@ -18,8 +19,8 @@ export type ReferenceEngineOptions = {
 }
 
 /**
- * The plain engine: stock `@ethereumjs/vm` on a fresh state manager per operation. Slow, simple, and
- * what every other engine is compared with.
+ * The plain engine: stock `@ethereumjs/vm` on a fresh state manager per operation. Slow, simple,
+ * and what every other engine is compared with.
  */
 export function createReferenceEngine(
   options: ReferenceEngineOptions,
@@ -36,11 +37,10 @@ export function createReferenceEngine(
   return {
     nextBaseFee: baseFeeAfter,
     baseFeeFloor: async (parent) => (await readFeeParams({ stateRoot: parent.stateRoot })).floor,
-    build: async (request) =>
-      buildOnParent(context, request, await baseFeeAfter(request.parent)),
-    verify: async (request) =>
-      verifyOnParent(context, request, await baseFeeAfter(request.parent)),
+    build: async (request) => buildOnParent(context, request, await baseFeeAfter(request.parent)),
+    verify: async (request) => verifyOnParent(context, request, await baseFeeAfter(request.parent)),
     call: (message) => runMessage(context, message),
+    trace: (request) => traceBlock(context, request),
     account: (address, at) => readAccount(context, address, at),
     code: (address, at) => readCode(context, address, at),
     storage: (address, slot, at) => readStorage(context, address, slot, at),

@@ -4,11 +4,11 @@ import { bytesToHex } from '@ethereumjs/util'
 import type { RunTxResult } from '@ethereumjs/vm'
 import { assert } from '../primitives/assert.ts'
 import type { Receipt } from '../primitives/receipt.ts'
+import { checkConservation } from './conservation.ts'
 import type { ExecutedBlock, StateRef } from './engine.ts'
 import { invalidBlock } from './errors.ts'
-import { checkConservation } from './conservation.ts'
-import { type EngineContext, type Workspace } from './workspace.ts'
 import { readNumber } from './systemRead.ts'
+import type { EngineContext, Workspace } from './workspace.ts'
 
 /** Checks what holds after every block and gathers what is kept of it. */
 export async function finishBlock(
@@ -87,11 +87,7 @@ function destroysWhatItCreated({ execResult }: RunTxResult): boolean {
 }
 
 /** A failed system transaction is tolerated only when the hub did not run. */
-async function checkNotEnded(
-  context: EngineContext,
-  at: StateRef,
-  height: bigint,
-): Promise<void> {
+async function checkNotEnded(context: EngineContext, at: StateRef, height: bigint): Promise<void> {
   const last = await readNumber(context, at, context.rules.lastBlock)
   if (last !== height) return
   const text = 'ends with a failed system transaction although the hub has already ended it'

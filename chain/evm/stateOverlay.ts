@@ -1,6 +1,11 @@
-import { RLP, type NestedUint8Array } from '@ethereumjs/rlp'
-import { type BatchDBOp, bytesToUnprefixedHex, type DB, equalsBytes } from '@ethereumjs/util'
-import { KECCAK256_NULL } from '@ethereumjs/util'
+import { type NestedUint8Array, RLP } from '@ethereumjs/rlp'
+import {
+  type BatchDBOp,
+  bytesToUnprefixedHex,
+  type DB,
+  equalsBytes,
+  KECCAK256_NULL,
+} from '@ethereumjs/util'
 import type { Hash } from '../primitives/hex.ts'
 
 /** Database keys of code are prefixed, so that code `0x80` is not the empty trie. */

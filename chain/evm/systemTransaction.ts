@@ -51,7 +51,9 @@ export function createSystemTransaction(facts: {
 
 /** Whether a transaction calls `endBlock` of the hub, which only the last one may. */
 export function callsEndBlock(tx: TypedTransaction, rules: SystemRules): boolean {
-  return tx.to?.toString() === rules.hub && bytesToHex(tx.data.slice(0, 4)) === rules.endBlockSelector
+  return (
+    tx.to?.toString() === rules.hub && bytesToHex(tx.data.slice(0, 4)) === rules.endBlockSelector
+  )
 }
 
 /**

@@ -41,7 +41,11 @@ export function decodeBlock(context: Pick<EngineContext, 'common'>, raw: Uint8Ar
     return createBlockFromRLP(raw, { common: context.common })
   } catch (cause) {
     const reason = messageOf(cause)
-    throw invalidBlock({ code: 'EVM_MALFORMED_BLOCK', reason }, `cannot be decoded: ${reason}`, cause)
+    throw invalidBlock(
+      { code: 'EVM_MALFORMED_BLOCK', reason },
+      `cannot be decoded: ${reason}`,
+      cause,
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 import { createBlock } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
-import { type EVMOpts, EVMMockBlockchain } from '@ethereumjs/evm'
+import { EVMMockBlockchain, type EVMOpts } from '@ethereumjs/evm'
 import { MerklePatriciaTrie } from '@ethereumjs/mpt'
 import { Caches } from '@ethereumjs/statemanager'
 import { hexToBytes, KECCAK256_RLP, ValueEncoding } from '@ethereumjs/util'
@@ -54,7 +54,10 @@ export function openState(
     valueEncoding: ValueEncoding.Bytes,
   })
   // The default cache type keeps every entry; the LRU one forgets written entries when it is full.
-  return { state: new AccountingStateManager({ common: context.common, trie, caches: new Caches() }), overlay }
+  return {
+    state: new AccountingStateManager({ common: context.common, trie, caches: new Caches() }),
+    overlay,
+  }
 }
 
 /** A fresh VM on a state. */

@@ -66,6 +66,12 @@ export function createBackend(node: Node): Backend {
         asTransaction: asTransaction ?? false,
       }),
     logs: (filter) => findLogs(node, filter),
+    trace: async ({ number }) => {
+      const parent = chain.at(number - 1n)
+      const raw = store.blockAt(number)
+      if (parent === undefined || raw === undefined) return []
+      return engine.trace({ parentStateRoot: parent.view.stateRoot, raw })
+    },
     submit: async (raw) => {
       const { hash } = await pool.add(raw)
       if (node.automine()) await node.mineTransaction(hash)
@@ -175,4 +181,3 @@ function matches(log: LogView, { addresses, topics }: LogFilter): boolean {
     return wanted.length === 0 || (topic !== undefined && wanted.includes(topic))
   })
 }
-

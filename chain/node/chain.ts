@@ -7,11 +7,7 @@ import { decodeExtraData } from '../evm/header.ts'
 import { assert } from '../primitives/assert.ts'
 import { limits } from '../primitives/limits.ts'
 import type { Receipt } from '../primitives/receipt.ts'
-import {
-  type Certificate,
-  decodeCertificate,
-  encodeCertificate,
-} from '../producer/certificate.ts'
+import { type Certificate, decodeCertificate, encodeCertificate } from '../producer/certificate.ts'
 import { parentBlockOf } from '../producer/parentBlock.ts'
 import type { BlockView, ReceiptView } from '../rpc/backend.ts'
 import { corrupt } from '../storage/errors.ts'
@@ -102,7 +98,7 @@ async function readFees(engine: Engine, head: ParentBlock) {
   return { baseFee: await engine.nextBaseFee(head), floor: await engine.baseFeeFloor(head) }
 }
 
-/** Executes the head once more on its parent: a disk that lies is found before anything is built. */
+/** Executes the head once more: a disk that lies is found before anything is built on it. */
 async function checkHead(
   deps: { readonly store: Store; readonly engine: Engine },
   height: bigint,

@@ -46,7 +46,9 @@ export function createClock(now: () => number, keepsLead = false): Clock {
     setNext(timestamp, parent) {
       if (timestamp <= parent.timestamp) {
         const head = parent.timestamp
-        const text = `Timestamp ${timestamp} is lower than or equal to previous block's timestamp ${head}.`
+        const text =
+          `Timestamp ${timestamp} is lower than or equal to ` +
+          `previous block's timestamp ${head}.`
         throw new NodeError({ code: 'NODE_TIME_NOT_LATER', timestamp, head }, text)
       }
       fixed = timestamp

@@ -19,7 +19,7 @@ import type { ChainEvent } from '../rpc/backend.ts'
 import { Store } from '../storage/store.ts'
 import { proposerAtCall } from '../system/encoders.ts'
 import { createPool, type Pool } from '../txpool/pool.ts'
-import { type Chain, openChain, stateSourceOf, type StoredBlock } from './chain.ts'
+import { type Chain, openChain, type StoredBlock, stateSourceOf } from './chain.ts'
 import { type Clock, createClock } from './clock.ts'
 import { NodeError } from './errors.ts'
 import type { NodeDependencies, NodeOptions } from './options.ts'
@@ -47,7 +47,7 @@ export type Node = {
   mine(): Promise<BuiltBlock>
   /** Makes blocks while `hash` can be included, at most a few. */
   mineTransaction(hash: Hash): Promise<void>
-  /** Calls `listener` for each event, after it is durable, until the returned function is called. */
+  /** Calls `listener` for each event, once durable, until the returned function is called. */
   subscribe(listener: (event: ChainEvent) => void): () => void
   automine(): boolean
   setAutomine(on: boolean): void
@@ -60,7 +60,8 @@ export type Node = {
 
 /**
  * Opens the database, or begins it from genesis, and puts a node together over it.
- * @throws StorageError, NodeError `NODE_NOT_PROPOSER`, `NODE_DATA_DIR`, EvmError `EVM_NO_SYSTEM_HUB`
+ * @throws StorageError, NodeError `NODE_NOT_PROPOSER`, `NODE_DATA_DIR`, EvmError
+ *   `EVM_NO_SYSTEM_HUB`
  */
 export async function createNode(options: NodeOptions, deps: NodeDependencies): Promise<Node> {
   const { genesis } = options
@@ -155,6 +156,7 @@ function assembleNode(parts: Parts, folder: Folder): Node {
     if (!isFatal(error)) deps.onProblem?.(error)
   })
   let automine = options.automine
+  let stopping: Promise<void> | undefined
 
   return {
     ...parts,
@@ -177,11 +179,11 @@ function assembleNode(parts: Parts, folder: Folder): Node {
       timer.set(options.intervalMs)
       signal?.addEventListener('abort', () => timer.set(0), { once: true })
     },
-    async stop() {
+    stop() {
       timer.set(0)
       stopReason ??= 'it was told to stop'
-      await lock(() => store.close())
-      folder.remove()
+      stopping ??= lock(() => store.close()).then(folder.remove)
+      return stopping
     },
   }
 }
@@ -284,7 +286,8 @@ async function checkProposer(engine: Engine, chain: Chain, address: Address): Pr
   if (proposer === address) return
   throw new NodeError(
     { code: 'NODE_NOT_PROPOSER', address, proposer },
-    `The signer key belongs to ${address}, but the seat is held by ${proposer}; start with that key.`,
+    `The signer key belongs to ${address}, but the seat is held by ${proposer}; ` +
+      'start with that key.',
   )
 }
 

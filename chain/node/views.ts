@@ -1,5 +1,5 @@
 import type { Block } from '@ethereumjs/block'
-import { type Common } from '@ethereumjs/common'
+import type { Common } from '@ethereumjs/common'
 import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
 import { bytesToBigInt, bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { Bloom } from '@ethereumjs/vm'

@@ -62,7 +62,10 @@ export function encodeCertificate(certificate: Certificate): Uint8Array {
  */
 export function decodeCertificate(bytes: Uint8Array): Certificate {
   const signatureSize = bytes.length - FIXED_SIZE
-  if (bytes[0] !== CERTIFICATE_VERSION || (signatureSize !== 0 && signatureSize !== SIGNATURE_SIZE)) {
+  if (
+    bytes[0] !== CERTIFICATE_VERSION ||
+    (signatureSize !== 0 && signatureSize !== SIGNATURE_SIZE)
+  ) {
     const text = 'The certificate is not one that this version can read.'
     throw new CertificateError({ code: 'CERTIFICATE_MALFORMED' }, text)
   }

@@ -1,7 +1,7 @@
 import type { Block } from '@ethereumjs/block'
 import { bytesToHex } from '@ethereumjs/util'
-import { assert } from '../primitives/assert.ts'
 import type { ParentBlock } from '../evm/engine.ts'
+import { assert } from '../primitives/assert.ts'
 import { type Certificate, certificateHash, certificateRandomness } from './certificate.ts'
 
 /** What the next block must know of `block` and the certificate that made it final. */

@@ -30,6 +30,8 @@ export type Backend = {
   /** Runs a message on the state after `block` and throws the result away. */
   call(request: CallRequest, block: BlockView): Promise<CallResult>
   logs(filter: LogFilter): Promise<readonly LogView[]>
+  /** Calls of each transaction of a final block, found by running it again. */
+  trace(block: BlockView): Promise<readonly CallFrameView[]>
 
   /** Takes a signed transaction into the pool; resolves with its hash once it is there. */
   submit(raw: Uint8Array): Promise<Hash>
@@ -193,6 +195,8 @@ export type CallRequest = {
   readonly stateOverrides?: Readonly<Record<Address, StateOverride>>
   /** As a transaction: intrinsic gas counts, refunds apply. For eth_estimateGas. */
   readonly asTransaction?: boolean
+  /** Asks for `accessList` in the result; only as a transaction. */
+  readonly reportAccessList?: boolean
 }
 
 export type StateOverride = {
@@ -209,6 +213,22 @@ export type CallResult = {
   readonly gasUsed: bigint
   /** Absent on success. `revert` carries the raw revert data in `returnData`. */
   readonly failure?: { readonly kind: 'revert' | 'outOfGas' | 'other'; readonly reason: string }
+  /** What it touched, with everything that is warm anyway. */
+  readonly accessList?: NonNullable<TransactionView['accessList']>
+}
+
+/** One call, with the calls that it made; geth's `callTracer`. */
+export type CallFrameView = {
+  readonly type: string
+  readonly from: Address
+  readonly to: Address | undefined
+  readonly value: bigint
+  readonly gas: bigint
+  readonly gasUsed: bigint
+  readonly input: Hex
+  readonly output: Hex
+  readonly error?: string
+  readonly calls: readonly CallFrameView[]
 }
 
 export type PoolView = {

@@ -16,7 +16,9 @@ import {
   slot,
 } from './parse.ts'
 
-/** A transaction that is not signed yet, as eth_call, eth_estimateGas and eth_sendTransaction take. */
+/**
+ * A transaction that is not signed yet, as eth_call, eth_estimateGas and eth_sendTransaction take.
+ */
 export type TransactionRequest = {
   readonly from?: Address
   readonly to?: Address

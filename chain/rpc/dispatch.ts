@@ -78,7 +78,7 @@ export type Dispatch = (text: string, context: CallContext) => Promise<string | 
  *
  * Calls of a batch run one after the other, so that transactions of one batch arrive in order.
  *
- * @source https://www.jsonrpc.org/specification
+ * @source JSON-RPC 2.0
  */
 export function createDispatch(options: DispatchOptions): Dispatch {
   const methods = new Map(Object.entries(options.methods))

@@ -16,6 +16,7 @@ export type RpcErrorType =
   | { readonly code: 'RPC_PORT_IN_USE'; readonly host: string; readonly port: number }
   | { readonly code: 'RPC_BLOCK_NOT_FOUND'; readonly block: string }
   | { readonly code: 'RPC_FILTER_NOT_FOUND'; readonly id: string }
+  | { readonly code: 'RPC_NOT_TRACEABLE'; readonly what: string }
   | { readonly code: 'RPC_SOCKET_NEEDED'; readonly method: string }
   | { readonly code: 'RPC_WAIT_TIMEOUT'; readonly hash: Hash; readonly timeoutMs: number }
   | { readonly code: 'RPC_WAIT_ABORTED'; readonly hash: Hash }
@@ -81,6 +82,7 @@ const NUMBERS: Readonly<Record<string, number>> = {
   RPC_RESPONSE_TOO_BIG: -32005,
   RPC_LIMIT_EXCEEDED: -32005,
   RPC_FILTER_NOT_FOUND: -32000,
+  RPC_NOT_TRACEABLE: -32000,
   RPC_UNKNOWN_ACCOUNT: -32000,
   RPC_EXECUTION_FAILED: -32000,
   RPC_GAS_NOT_ENOUGH: -32000,
@@ -101,7 +103,9 @@ function isAboutTransaction(code: string): boolean {
   return code.startsWith('TX_') || code.startsWith('POOL_')
 }
 
-/** Revert data and waited-for hashes raw, because libraries read them; else the code and its facts. */
+/**
+ * Revert data and waited-for hashes raw, because libraries read them; else the code and its facts.
+ */
 function dataOf({ facts }: PocaError): unknown {
   if (hasCode(facts, 'RPC_REVERTED')) return facts.data
   if (hasCode(facts, 'RPC_WAIT_TIMEOUT') || hasCode(facts, 'RPC_WAIT_ABORTED')) return facts.hash
@@ -146,7 +150,7 @@ function describe(facts: RpcErrorType): string {
     case 'RPC_PORT_IN_USE':
       return (
         `port ${facts.port} on ${facts.host} is in use: stop the program that holds it or ` +
-        'choose another with --rpc.port'
+        'choose another with --port'
       )
     case 'RPC_BLOCK_NOT_FOUND':
       return `header not found: there is no block ${facts.block}`
@@ -178,6 +182,8 @@ function describeCall(facts: CallFault): string {
   switch (facts.code) {
     case 'RPC_FILTER_NOT_FOUND':
       return `filter not found: ${facts.id}`
+    case 'RPC_NOT_TRACEABLE':
+      return `${facts.what} cannot be traced: it is not in the chain, or it is genesis`
     case 'RPC_SOCKET_NEEDED':
       return `${facts.method} needs a WebSocket: notifications not supported over HTTP`
     case 'RPC_WAIT_TIMEOUT':

@@ -17,7 +17,8 @@ export type EstimateInput = {
 }
 
 /**
- * Finds gas with which the transaction succeeds: what it pays for if that is enough, else by halving
+ * Finds gas with which the transaction succeeds: what it pays for if that is enough, else by
+ * halving
  * the range between that and the most it may have.
  *
  * @throws RpcError `RPC_REVERTED` and others when it fails whatever the gas.
@@ -78,7 +79,7 @@ async function succeeds(run: (gas: bigint) => Promise<CallResult>, gas: bigint):
 }
 
 /** The request's own limit, the chain's, and what the sender can pay: the least of them. */
-async function findGasMax(
+export async function findGasMax(
   backend: Backend,
   { request, block, overrides }: EstimateInput,
 ): Promise<bigint> {

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 
 /**
- * Whether a `Host` header names this machine by itself: localhost, an IP address, or a name that the
+ * Whether a `Host` header names this machine by itself: localhost, an IP address, or a name that
+ * the
  * operator allows. A page that rebinds its own name to 127.0.0.1 sends that name.
  */
 export function isLocalHost(host: string | undefined, allowed: readonly string[]): boolean {

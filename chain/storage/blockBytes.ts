@@ -1,4 +1,4 @@
-import { RLP, type NestedUint8Array } from '@ethereumjs/rlp'
+import { type NestedUint8Array, RLP } from '@ethereumjs/rlp'
 import { keccak256 } from '../crypto/keccak.ts'
 import { badRecord } from './records.ts'
 

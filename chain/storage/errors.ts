@@ -21,7 +21,8 @@ export class StorageError extends PocaError<StorageErrorType> {}
 export function corrupt(path: string, reason: string, cause?: unknown): StorageError {
   return new StorageError(
     { code: 'STORAGE_CORRUPT', path, reason },
-    `The database ${path} is damaged (${reason}); restore it from a copy, or move it away to start from genesis.`,
+    `The database ${path} is damaged (${reason}); ` +
+      'restore it from a copy, or move it away to start from genesis.',
     { cause },
   )
 }

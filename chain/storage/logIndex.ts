@@ -41,7 +41,7 @@ export function createLogIndex(table: Database<Uint8Array, Uint8Array>): LogInde
       for (const receipt of receipts) {
         for (const log of receipt.logs) {
           add(ADDRESS_KIND, log.address)
-          log.topics.forEach((topic, place) => add(TOPIC_KIND + place, topic))
+          for (const [place, topic] of log.topics.entries()) add(TOPIC_KIND + place, topic)
         }
       }
       return [...keys.values()]
@@ -55,7 +55,7 @@ export function createLogIndex(table: Database<Uint8Array, Uint8Array>): LogInde
         result = result === undefined ? found : intersect(result, found)
       }
       narrow(ADDRESS_KIND, query.addresses)
-      query.topics.forEach((values, place) => narrow(TOPIC_KIND + place, values))
+      for (const [place, values] of query.topics.entries()) narrow(TOPIC_KIND + place, values)
       return result && [...result].sort((a, b) => (a < b ? -1 : 1))
     },
   }

@@ -1,4 +1,4 @@
-import { RLP, type NestedUint8Array } from '@ethereumjs/rlp'
+import { type NestedUint8Array, RLP } from '@ethereumjs/rlp'
 import { bigIntToUnpaddedBytes, bytesToBigInt, bytesToHex, hexToBytes } from '@ethereumjs/util'
 import type { Address, Hash } from '../primitives/hex.ts'
 import type { Log, Receipt } from '../primitives/receipt.ts'

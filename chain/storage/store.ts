@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
-import { open, type Database, type RootDatabase } from 'lmdb'
+import { type Database, open, type RootDatabase } from 'lmdb'
 import { keccak256 } from '../crypto/keccak.ts'
 import type { Hash } from '../primitives/hex.ts'
 import type { Receipt } from '../primitives/receipt.ts'
@@ -74,6 +75,9 @@ export class Store {
    */
   static async open(options: StoreOptions): Promise<Store> {
     const isOld = checkDatabaseFile(options.path)
+    // LMDB would hand out the same environment twice, and closing one would close both.
+    const own = resolve(options.path)
+    if (openPaths.has(own)) throw locked(options.path, process.pid)
     const tables = openTables(options)
     const store = new Store(options, tables)
     try {
@@ -82,6 +86,7 @@ export class Store {
       await tables.root.close()
       throw error
     }
+    openPaths.add(own)
     try {
       store.#checkMeta()
       store.#head = store.#readHead()
@@ -189,6 +194,7 @@ export class Store {
   async close(): Promise<void> {
     await this.#write((tables) => tables.meta.remove(keys.lock))
     await this.#tables.root.close()
+    openPaths.delete(resolve(this.#options.path))
   }
 
   #recordsAfter(height: bigint, head: bigint) {
@@ -227,12 +233,7 @@ export class Store {
       meta.put(keys.lock, encodeIdentity(ownIdentity()))
       return undefined
     })
-    if (holder !== undefined) {
-      throw new StorageError(
-        { code: 'STORAGE_LOCKED', path, pid: holder.pid },
-        `The database ${path} is in use by process ${holder.pid}; stop that node first, or give this one another folder.`,
-      )
-    }
+    if (holder !== undefined) throw locked(path, holder.pid)
     if (!isOld && !existsSync(path)) throw corrupt(path, 'the file could not be created')
   }
 
@@ -250,14 +251,17 @@ export class Store {
     }
     if (version.length !== 1 || version[0] !== DATABASE_VERSION) {
       const found = version[0] ?? 0
-      const text = `The database ${path} has format ${found}, this program reads format ${DATABASE_VERSION}.`
+      const text =
+        `The database ${path} has format ${found}, ` +
+        `this program reads format ${DATABASE_VERSION}.`
       throw new StorageError({ code: 'STORAGE_FORMAT', path, found }, text)
     }
     const found = bytesToHex(new Uint8Array(meta.get(keys.genesis) ?? []))
     if (found !== genesisHash) {
       throw new StorageError(
         { code: 'STORAGE_WRONG_GENESIS', path, found, expected: genesisHash },
-        `The database ${path} belongs to another chain (genesis ${found}, not ${genesisHash}); give this chain another folder.`,
+        `The database ${path} belongs to another chain ` +
+          `(genesis ${found}, not ${genesisHash}); give this chain another folder.`,
       )
     }
   }
@@ -305,6 +309,17 @@ export class Store {
       throw corrupt(path, 'the genesis block is missing')
     }
   }
+}
+
+/** Databases that this process has open. */
+const openPaths = new Set<string>()
+
+function locked(path: string, pid: number): StorageError {
+  return new StorageError(
+    { code: 'STORAGE_LOCKED', path, pid },
+    `The database ${path} is in use by process ${pid}; ` +
+      'stop that node first, or give this one another folder.',
+  )
 }
 
 function openTables(options: StoreOptions): Tables {

@@ -1,7 +1,9 @@
 import { PocaError } from '../primitives/errors.ts'
 import type { Address, Hash } from '../primitives/hex.ts'
 
-/** Why the pool refuses a transaction. The messages hold the words that wallets and libraries match. */
+/**
+ * Why the pool refuses a transaction. The messages hold the words that wallets and libraries match.
+ */
 export type PoolErrorType =
   | { readonly code: 'TX_MALFORMED'; readonly reason: string }
   | { readonly code: 'TX_TYPE_UNSUPPORTED'; readonly type: number }

@@ -144,14 +144,15 @@ async function add(state: State, given: Uint8Array) {
   const queue = state.senders.get(sender) ?? createSenderQueue(senderState)
   const entry = createEntry({ raw, tx, hash, sender, arrival: state.arrivals++ })
   checkQueue(queue, entry, options)
+  const readyBefore = queue.readyCount
   state.senders.set(sender, queue)
   insert(state, queue, entry)
   makeRoom(state)
   if (!state.entries.has(hash)) {
     throw createPoolError({ code: 'POOL_FULL', sizeMax: options.sizeMax })
   }
-  announce(state, queue)
   const { at } = findNonce(queue, entry.nonce)
+  announce(state, queue, Math.min(at, readyBefore))
   return { hash, status: at < queue.readyCount ? ('pending' as const) : ('queued' as const) }
 }
 
@@ -212,9 +213,9 @@ function sizeOf(state: State, entry: PoolEntry): number {
   return entry.raw.length + state.options.entryOverheadSize
 }
 
-/** Tells the listeners which entries of `queue` have become ready. */
-function announce(state: State, queue: SenderQueue): void {
-  for (const entry of queue.entries.slice(0, queue.readyCount)) {
+/** Tells the listeners which entries of `queue`, from `from` on, have become ready. */
+function announce(state: State, queue: SenderQueue, from = 0): void {
+  for (const entry of queue.entries.slice(from, queue.readyCount)) {
     if (state.announced.has(entry)) continue
     state.announced.add(entry)
     for (const listener of state.listeners) listener(entry)
@@ -222,7 +223,8 @@ function announce(state: State, queue: SenderQueue): void {
 }
 
 /**
- * Throws out the cheapest until the pool fits again: first those that cannot run, then by the tip of
+ * Throws out the cheapest until the pool fits again: first those that cannot run, then by the tip
+ * of
  * the cheapest transaction that has to run before them, last nonce first, so that no gap arises.
  */
 function makeRoom(state: State): void {

@@ -1,7 +1,8 @@
 import type { PoolEntry, SenderState } from './entry.ts'
 
 /**
- * The waiting transactions of one sender, sorted by nonce. The first `readyCount` can run now: their
+ * The waiting transactions of one sender, sorted by nonce. The first `readyCount` can run now:
+ * their
  * nonces follow the account's without a gap and its balance pays for all of them.
  */
 export type SenderQueue = {
@@ -32,12 +33,10 @@ export function findNonce(queue: SenderQueue, nonce: bigint): { at: number; foun
 
 /** Nonce after the last one that follows without a gap, whether or not it can be paid. */
 export function nextNonce(queue: SenderQueue): bigint {
-  let next = queue.state.nonce
-  for (const entry of queue.entries) {
-    if (entry.nonce !== next) break
-    next++
-  }
-  return next
+  // The ready ones have no gap, so only what comes after them is looked at.
+  let at = queue.readyCount
+  while (queue.entries[at]?.nonce === queue.state.nonce + BigInt(at)) at++
+  return queue.state.nonce + BigInt(at)
 }
 
 /**
@@ -45,6 +44,9 @@ export function nextNonce(queue: SenderQueue): bigint {
  * when they form one run with it, and its own.
  */
 export function costUpTo(queue: SenderQueue, nonce: bigint, cost: bigint): bigint {
+  const isNext = nonce === queue.state.nonce + BigInt(queue.readyCount)
+  if (isNext) return queue.readyCost + cost
+
   let expected = queue.state.nonce
   let sum = cost
   for (const entry of queue.entries) {

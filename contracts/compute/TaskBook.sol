@@ -28,8 +28,8 @@ abstract contract TaskBook is ITaskMarket, SystemContract {
         "uint64 units,bytes32 salt)"
     );
 
-    /// @dev Entries are `deadline << 64 | taskId`. One is added with each state; those that a task
-    /// has outlived are thrown away when they come up.
+    /// @dev Entries are `time << 64 | attempts << 56 | taskId`. One is added with each state; those
+    /// that a task has outlived are thrown away when they come up.
     Heap.Uint256Heap private _queue;
     uint256 internal _taskCount;
     uint256 internal _reserve;
@@ -162,23 +162,34 @@ abstract contract TaskBook is ITaskMarket, SystemContract {
         // A time plus windows of 32 bits.
         task.deadline = uint40(deadline);
         task.dueFailures = 0;
-        _enqueue(taskId, deadline);
+        _enqueue(taskId, deadline, 0);
     }
 
-    function _enqueue(uint256 taskId, uint256 time) internal {
-        // Ids are counted from 1 and never reach 64 bits.
-        _queue.insert((time << 64) | uint64(taskId));
+    /// @param attempts how often the state could not be ended when the entry was made.
+    function _enqueue(uint256 taskId, uint256 time, uint8 attempts) internal {
+        // Ids are counted from 1 and never reach 56 bits.
+        _queue.insert((time << 64) | (uint256(attempts) << 56) | uint56(taskId));
     }
 
     function _dequeue() internal {
         _queue.pop();
     }
 
-    /// @dev The task whose entry comes up first, 0 when none has.
-    function _nextDue() internal view returns (uint256 taskId) {
-        if (_queue.length() == 0) return 0;
+    /// @dev The first entry of the queue.
+    /// @return taskId 0 when no entry's time has passed.
+    /// @return isDue false when the task has outlived the entry.
+    function _nextEntry() internal view returns (uint256 taskId, bool isDue) {
+        if (_queue.length() == 0) return (0, false);
         uint256 entry = _queue.peek();
-        return entry >> 64 < block.timestamp ? uint64(entry) : 0;
+        uint256 time = entry >> 64;
+        if (time >= block.timestamp) return (0, false);
+        taskId = uint56(entry);
+        Task storage task = _tasks[taskId];
+        uint256 attempts = uint8(entry >> 56);
+        isDue =
+            _isLive(task.state) &&
+            attempts == task.dueFailures &&
+            (attempts > 0 || time == task.deadline);
     }
 
     function _isLive(TaskState state) internal pure returns (bool) {

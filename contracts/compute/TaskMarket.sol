@@ -245,13 +245,13 @@ contract TaskMarket is TaskEnding, Initializable layout at erc7201("poca.storage
         uint256 left = _dueLimit();
         for (uint256 pops = 0; pops < POPS_MAX && left > 0; ++pops) {
             if (gasleft() < POP_GAS) return;
-            uint256 taskId = _nextDue();
+            (uint256 taskId, bool isDue) = _nextEntry();
             if (taskId == 0) return;
-            Task storage task = _tasks[taskId];
-            if (!_isLive(task.state) || block.timestamp <= task.deadline) {
+            if (!isDue) {
                 _dequeue();
                 continue;
             }
+            Task storage task = _tasks[taskId];
             uint256 gasCap = END_GAS + END_GAS_PER_SLOT * task.slotCount;
             if (gasleft() < POP_GAS + gasCap + gasCap / 63) return;
             _dequeue();
@@ -294,7 +294,8 @@ contract TaskMarket is TaskEnding, Initializable layout at erc7201("poca.storage
     function _retryLater(uint256 taskId, Task storage task, bytes memory reason) private {
         uint8 attempts = ++task.dueFailures;
         emit DueTaskFailed(taskId, attempts, reason);
-        if (attempts < DUE_ATTEMPTS_MAX) _enqueue(taskId, block.timestamp + DUE_RETRY_SECONDS);
+        if (attempts == DUE_ATTEMPTS_MAX) return;
+        _enqueue(taskId, block.timestamp + DUE_RETRY_SECONDS, attempts);
     }
 
     /// @dev Parameters as they stand now; a later vote does not move this task.

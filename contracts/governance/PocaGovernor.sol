@@ -16,8 +16,8 @@ import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 
 /// @title The holders' vote.
-/// @notice Proposals are numbered 1, 2, 3 and kept whole on chain, so a page needs no indexer. Times
-/// are in seconds. A quorum that comes late prolongs the vote.
+/// @notice Proposals are numbered 1, 2, 3 and kept whole on chain, so a page needs no indexer.
+/// Times are in seconds. A quorum that comes late prolongs the vote.
 contract PocaGovernor is
     Governor,
     GovernorSettings,

@@ -9,8 +9,18 @@ pragma solidity >=0.8.24;
 interface ICollateralVault {
     event Deposited(address indexed account, address indexed from, uint256 amount);
     event Withdrawn(address indexed account, uint256 amount);
-    event CollateralLocked(address indexed controller, address indexed account, bytes32 indexed ref, uint256 amount);
-    event CollateralUnlocked(address indexed controller, address indexed account, bytes32 indexed ref, uint256 amount);
+    event CollateralLocked(
+        address indexed controller,
+        address indexed account,
+        bytes32 indexed ref,
+        uint256 amount
+    );
+    event CollateralUnlocked(
+        address indexed controller,
+        address indexed account,
+        bytes32 indexed ref,
+        uint256 amount
+    );
     /// @param to who the seized coin is credited to; the SupplyMeter when it is burned.
     event CollateralSeized(
         address indexed controller,
@@ -22,7 +32,12 @@ interface ICollateralVault {
 
     error CollateralVaultNotController(address caller);
     error CollateralVaultInsufficientFree(address account, uint256 wanted, uint256 free);
-    error CollateralVaultInsufficientLock(address account, bytes32 ref, uint256 wanted, uint256 locked);
+    error CollateralVaultInsufficientLock(
+        address account,
+        bytes32 ref,
+        uint256 wanted,
+        uint256 locked
+    );
     error CollateralVaultZeroAmount();
     error CollateralVaultTransferFailed(address to, uint256 amount);
 
@@ -40,5 +55,9 @@ interface ICollateralVault {
 
     function freeOf(address account) external view returns (uint256 amount);
     function lockedOf(address account) external view returns (uint256 amount);
-    function lockOf(address controller, address account, bytes32 ref) external view returns (uint256 amount);
+    function lockOf(
+        address controller,
+        address account,
+        bytes32 ref
+    ) external view returns (uint256 amount);
 }

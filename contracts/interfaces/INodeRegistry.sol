@@ -36,7 +36,8 @@ interface INodeRegistry {
     error NodeRegistryWrongProductSize(uint256 given, uint256 wanted);
     error NodeRegistryStaleAttestation(address worker, bytes32 seed);
 
-    /// @notice Registers the caller, or starts over after retiring, a failed or an expired challenge.
+    /// @notice Registers the caller, or starts over after retiring, a failed or an expired
+    /// challenge.
     function register(uint64 claimedPower) external;
     /// @notice Answers the challenge. The product is only emitted and hashed here.
     function answerChallenge(bytes calldata product) external;
@@ -45,7 +46,8 @@ interface INodeRegistry {
     /// @notice Takes the oracles' verdict on a challenge. OracleHub only.
     function setPower(address worker, bytes32 seed, uint64 power) external;
 
-    /// @notice Seed of `worker`'s challenge: keccak256(abi.encode(blockhash(challengeHeight), worker)).
+    /// @notice Seed of `worker`'s challenge: keccak256(abi.encode(blockhash(challengeHeight),
+    /// worker)).
     function seedOf(address worker) external view returns (bytes32 seed);
     function powerOf(address worker) external view returns (uint64 power);
     function nodeOf(address worker) external view returns (Node memory);

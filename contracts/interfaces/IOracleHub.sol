@@ -43,7 +43,12 @@ interface IOracleHub {
     event OracleRemoved(address indexed oracle);
     event OracleActivated(address indexed oracle, uint256 collateral);
     event OracleDeactivated(address indexed oracle);
-    event ConfigChanged(bytes32 indexed configDigest, address[] members, uint8 faults, uint8 quorum);
+    event ConfigChanged(
+        bytes32 indexed configDigest,
+        address[] members,
+        uint8 faults,
+        uint8 quorum
+    );
     event SlotAttested(
         uint256 indexed taskId,
         uint32 indexed slot,
@@ -82,20 +87,36 @@ interface IOracleHub {
 
     /// @param bitmap bit i set: member i signed; exactly `quorum()` bits.
     /// @param signatures 64 bytes (r, yParityAndS) per set bit, lowest index first.
-    function submitReport(TaskAttestation calldata att, uint32 bitmap, bytes calldata signatures) external;
-    function submitPowerReport(PowerAttestation calldata att, uint32 bitmap, bytes calldata signatures) external;
+    function submitReport(
+        TaskAttestation calldata att,
+        uint32 bitmap,
+        bytes calldata signatures
+    ) external;
+    function submitPowerReport(
+        PowerAttestation calldata att,
+        uint32 bitmap,
+        bytes calldata signatures
+    ) external;
 
     /// @notice Adds a slot's oracle fee, to be shared by the signers of its report. Market only.
     function creditFee(uint256 taskId, uint32 slot, uint256 amount) external;
-    /// @notice Pays the caller its share of the fee of a slot it signed for, from its escrow credit.
+    /// @notice Pays the caller its share of the fee of a slot it signed for, from its escrow
+    /// credit.
     function claimFee(uint256 taskId, uint32 slot) external returns (uint256 amount);
 
     function members() external view returns (address[] memory);
     function quorum() external view returns (uint8 m);
     function configDigest() external view returns (bytes32 digest);
     /// @notice EIP-712 digest of an attestation.
-    function hashTaskAttestation(TaskAttestation calldata att) external view returns (bytes32 digest);
-    function hashPowerAttestation(PowerAttestation calldata att) external view returns (bytes32 digest);
+    function hashTaskAttestation(
+        TaskAttestation calldata att
+    ) external view returns (bytes32 digest);
+    function hashPowerAttestation(
+        PowerAttestation calldata att
+    ) external view returns (bytes32 digest);
     /// @notice Bitmap of the members (of the config at that time) who signed a slot's report.
-    function signersOf(uint256 taskId, uint32 slot) external view returns (address[] memory signers);
+    function signersOf(
+        uint256 taskId,
+        uint32 slot
+    ) external view returns (address[] memory signers);
 }

@@ -30,7 +30,12 @@ interface IReputation {
     }
 
     event CommentRaised(address indexed worker, uint16 baseBps);
-    event CommentPenalised(address indexed worker, Fault indexed fault, uint40 until, uint16 commentBps);
+    event CommentPenalised(
+        address indexed worker,
+        Fault indexed fault,
+        uint40 until,
+        uint16 commentBps
+    );
 
     error ReputationNoFault(address worker);
 

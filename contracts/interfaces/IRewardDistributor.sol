@@ -22,7 +22,12 @@ interface IRewardDistributor is IHubModule {
         Ecosystem
     }
 
-    event SubsidySplit(uint64 indexed height, address indexed proposer, uint256 emitted, uint256 toProducer);
+    event SubsidySplit(
+        uint64 indexed height,
+        address indexed proposer,
+        uint256 emitted,
+        uint256 toProducer
+    );
     event RewardCredited(Pool indexed pool, address indexed to, uint256 amount);
     event RewardClaimed(address indexed account, uint256 amount);
     event GasRefunded(address indexed proposer, uint256 amount);
@@ -43,7 +48,8 @@ interface IRewardDistributor is IHubModule {
     /// @notice Pays `account` what is credited to it. Anyone may call; the money goes to `account`.
     function claimFor(address account) external returns (uint256 amount);
 
-    /// @notice Pays the proposer's gas float back out of its credit, as far as that reaches. Hub only.
+    /// @notice Pays the proposer's gas float back out of its credit, as far as that reaches. Hub
+    /// only.
     function refundGas(address proposer, uint256 amount) external;
 
     /// @notice Sets the pools' shares; they must sum to 10,000 basis points. Timelock only.

@@ -10,19 +10,28 @@ interface IRewardFormula {
     /// @notice Task Collateral = Estimate Cost * Cost Range Parameter. Rounded up.
     function taskCollateral(uint256 price, uint256 costRangeBps) external pure returns (uint256);
     /// @notice A worker's collateral, by its share of the power. Rounded up.
-    function minerCollateral(uint256 price, uint256 power, uint256 powerSum, uint256 minerBps)
-        external
-        pure
-        returns (uint256);
-    /// @notice Mining Reward = Task Price * Node Power / Sum of Task Power * Speed Bonus * Comment Adjustment.
-    function grossReward(uint256 price, uint256 power, uint256 powerSum, uint256 speedBps, uint256 commentBps)
-        external
-        pure
-        returns (uint256);
+    function minerCollateral(
+        uint256 price,
+        uint256 power,
+        uint256 powerSum,
+        uint256 minerBps
+    ) external pure returns (uint256);
+    /// @notice Mining Reward = Task Price * Node Power / Sum of Task Power * Speed Bonus * Comment
+    /// Adjustment.
+    function grossReward(
+        uint256 price,
+        uint256 power,
+        uint256 powerSum,
+        uint256 speedBps,
+        uint256 commentBps
+    ) external pure returns (uint256);
     /// @notice The platform's part, under 5 %.
     function fee(uint256 gross, uint256 feeBps) external pure returns (uint256);
     /// @notice clamp(10,000 * expected / actual, 5,000, 12,000); an actual of 0 counts as 1.
-    function speedBonus(uint256 expectedSeconds, uint256 actualSeconds) external pure returns (uint256 bps);
+    function speedBonus(
+        uint256 expectedSeconds,
+        uint256 actualSeconds
+    ) external pure returns (uint256 bps);
     /// @notice What one of the other workers gets of the collateral lost by faulty ones, never more
     /// than it would have earned.
     function compensation(

@@ -106,9 +106,20 @@ interface ITaskMarket is IHubModule {
         uint256 collateral,
         bytes manifest
     );
-    event SlotAccepted(uint256 indexed taskId, uint8 indexed slot, address indexed worker, uint64 power, uint16 commentBps);
+    event SlotAccepted(
+        uint256 indexed taskId,
+        uint8 indexed slot,
+        address indexed worker,
+        uint64 power,
+        uint16 commentBps
+    );
     event TaskStarted(uint256 indexed taskId, uint128 powerSum, uint40 commitBy, uint40 finalBy);
-    event ResultCommitted(uint256 indexed taskId, uint8 indexed slot, address indexed worker, bytes32 commitment);
+    event ResultCommitted(
+        uint256 indexed taskId,
+        uint8 indexed slot,
+        address indexed worker,
+        bytes32 commitment
+    );
     event RevealOpened(uint256 indexed taskId, uint40 revealBy);
     event ResultRevealed(
         uint256 indexed taskId,
@@ -121,7 +132,8 @@ interface ITaskMarket is IHubModule {
     event AttestingOpened(uint256 indexed taskId, bytes32 configDigest, uint40 attestBy);
     event SlotVerdict(uint256 indexed taskId, uint8 indexed slot, Verdict verdict);
     event ChallengeOpened(uint256 indexed taskId, uint40 challengeBy);
-    /// @notice The whole formula of one pay-out: `gross = price * power * speed * comment / (powerSum * 1e8)`.
+    /// @notice The whole formula of one pay-out: `gross = price * power * speed * comment /
+    /// (powerSum * 1e8)`.
     event SlotPaid(
         uint256 indexed taskId,
         uint8 indexed slot,
@@ -133,11 +145,29 @@ interface ITaskMarket is IHubModule {
         uint16 commentBps
     );
     event TaskCompleted(uint256 indexed taskId, uint256 paid, uint256 fee, uint256 refund);
-    event SlotFaulted(uint256 indexed taskId, uint8 indexed slot, address indexed worker, Fault fault, uint256 seized);
-    event SlotCompensated(uint256 indexed taskId, uint8 indexed slot, address indexed worker, uint256 amount);
+    event SlotFaulted(
+        uint256 indexed taskId,
+        uint8 indexed slot,
+        address indexed worker,
+        Fault fault,
+        uint256 seized
+    );
+    event SlotCompensated(
+        uint256 indexed taskId,
+        uint8 indexed slot,
+        address indexed worker,
+        uint256 amount
+    );
     /// @param state the terminal state: Cancelled, Aborted, Late, Rejected or Expired.
-    event TaskEnded(uint256 indexed taskId, TaskState indexed state, uint256 refund, uint256 burned, uint256 toReserve);
-    /// @notice A due task could not be ended in the block; after three times strangers must call `expire`.
+    event TaskEnded(
+        uint256 indexed taskId,
+        TaskState indexed state,
+        uint256 refund,
+        uint256 burned,
+        uint256 toReserve
+    );
+    /// @notice A due task could not be ended in the block; after three times strangers must call
+    /// `expire`.
     event DueTaskFailed(uint256 indexed taskId, uint8 attempts, bytes reason);
 
     error TaskMarketUnknownTask(uint256 taskId);
@@ -161,8 +191,12 @@ interface ITaskMarket is IHubModule {
 
     /// @notice Creates a task. `msg.value` must be `collateralFor(spec.price)`.
     /// @param manifest what to do, in the form its kind defines; at most 4 KiB.
-    function createTask(TaskSpec calldata spec, bytes calldata manifest) external payable returns (uint256 taskId);
-    /// @notice Takes a slot. Locks the caller's worker collateral; the last acceptance starts the task.
+    function createTask(
+        TaskSpec calldata spec,
+        bytes calldata manifest
+    ) external payable returns (uint256 taskId);
+    /// @notice Takes a slot. Locks the caller's worker collateral; the last acceptance starts the
+    /// task.
     function accept(uint256 taskId, uint8 slot) external;
     /// @param commitment see `commitmentOf`.
     function commitResult(uint256 taskId, uint8 slot, bytes32 commitment) external;
@@ -176,7 +210,13 @@ interface ITaskMarket is IHubModule {
         bytes calldata result
     ) external;
     /// @notice Takes the oracles' verdict. OracleHub only.
-    function onAttested(uint256 taskId, uint8 slot, uint32 attempt, bytes32 resultRoot, Verdict verdict) external;
+    function onAttested(
+        uint256 taskId,
+        uint8 slot,
+        uint32 attempt,
+        bytes32 resultRoot,
+        Verdict verdict
+    ) external;
     /// @notice Settles a task whose challenge window has passed. Anyone.
     function finalize(uint256 taskId) external;
     /// @notice Withdraws a task that no worker has accepted. Client or sponsor.
@@ -191,9 +231,11 @@ interface ITaskMarket is IHubModule {
     function slotOf(uint256 taskId, uint8 slot) external view returns (Slot memory);
     /// @notice What a client must send for a price: `ceil(price * costRangeBps / 10,000)`.
     function collateralFor(uint96 price) external view returns (uint256 amount);
-    /// @notice The piece of the work that is a slot's, units `[from, to)`, by power, once the task runs.
+    /// @notice The piece of the work that is a slot's, units `[from, to)`, by power, once the task
+    /// runs.
     function sliceOf(uint256 taskId, uint8 slot) external view returns (uint32 from, uint32 to);
-    /// @notice keccak256(abi.encode(TASK_COMMIT_TYPEHASH, taskId, slot, attempt, worker, resultRoot, units, salt)).
+    /// @notice keccak256(abi.encode(TASK_COMMIT_TYPEHASH, taskId, slot, attempt, worker,
+    /// resultRoot, units, salt)).
     function commitmentOf(
         uint256 taskId,
         uint8 slot,

@@ -4,7 +4,8 @@ pragma solidity >=0.8.24;
 import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 
 /// @title Locked coin as votes.
-/// @notice One vote per wei locked. Not transferable. Counts for its holder without any further act,
+/// @notice One vote per wei locked. Not transferable. Counts for its holder without any further
+/// act,
 /// and can be delegated. Time is in seconds.
 interface IVotingPower is IERC5805 {
     event VotesLocked(address indexed account, uint256 amount);

@@ -3,7 +3,8 @@ pragma solidity >=0.8.24;
 
 /// @title Where the system contracts live.
 /// @notice Predeploy `n` is at `0x90CA…00 | n`; the code behind a proxy is at `0x90CAC0DE…00 | n`.
-/// @dev The TypeScript twin is `chain/system/addresses.ts`; `test/chain/system/addresses.test.ts` compares them.
+/// @dev The TypeScript twin is `chain/system/addresses.ts`; `test/chain/system/addresses.test.ts`
+/// compares them.
 library Predeploys {
     address internal constant SYSTEM_HUB = 0x90CA000000000000000000000000000000000001;
     address internal constant EMISSION_RESERVE = 0x90CA000000000000000000000000000000000002;

@@ -8,7 +8,7 @@ import {EmissionReserve} from "./EmissionReserve.sol";
 /// @title Half of what is left in each era.
 /// @notice Era `n` releases `cap / 2^(n+1)` at a constant rate: of 210 million, 105 million in the
 /// first four years, 52.5 million in the next. Genesis allocations come off the tail.
-/// @custom:source SC 2 (total supply, halving every four years)
+/// @custom:source SC 4.3
 contract HalvingEmission is EmissionReserve layout at erc7201("poca.storage.EmissionReserve") {
     /// @param cap_ all coin there will ever be, wei.
     /// @param minedCap_ what this reserve holds at genesis, wei.

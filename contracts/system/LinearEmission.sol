@@ -8,7 +8,7 @@ import {EmissionReserve} from "./EmissionReserve.sol";
 /// @title The same amount each second.
 /// @notice Releases `scheduled` over `duration`: 6.6 billion over 66 years. What the reserve holds
 /// beyond that follows at the same rate; what it lacks is missing at the end.
-/// @custom:source TS 4 (token distribution, mining)
+/// @custom:source TS 5.1
 contract LinearEmission is EmissionReserve layout at erc7201("poca.storage.EmissionReserve") {
     uint256 private immutable _SCHEDULED;
 

@@ -10,8 +10,8 @@ import {Predeploys} from "../libraries/Predeploys.sol";
 import {SystemContract} from "../libraries/SystemContract.sol";
 
 /// @title Splits the subsidy.
-/// @notice What a pool has accrued follows from the coin emitted since the shares were last changed,
-/// so a block writes the same few slots whether one second has passed or four years.
+/// @notice What a pool has accrued follows from the coin emitted since the shares were last
+/// changed, so a block writes the same few slots whether one second has passed or four years.
 /// @dev The AutoMine node is that pool's spender: each block credits it, and governance names or
 /// removes it with `setSpender`.
 contract RewardDistributor
@@ -58,7 +58,7 @@ contract RewardDistributor
 
         uint256 producerBefore = accrued(Pool.Producer);
         uint256 autoMineBefore = accrued(Pool.AutoMine);
-        // Casts: the reserve's cap is below 2^128, and a block's time fits 40 bits for 34,000 years.
+        // Casts: the cap is below 2^128, and a block's time fits 40 bits for 34,000 years.
         _emittedSettled = uint128(emittedNow);
         _settledUntil = uint40(block.timestamp);
 

@@ -26,11 +26,11 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
     uint256 private constant _CALL_OVERHEAD_GAS = 30_000;
     /// @dev Gas the hub itself needs besides: guards, `lastBlock`, encoding, the last event.
     uint256 private constant _FIXED_OVERHEAD_GAS = 100_000;
-    /// @dev What a transaction costs before its first instruction, and one byte of its data at most.
+    /// @dev What a transaction costs before its first instruction, and a byte of its data at most.
     uint256 private constant _TX_GAS = 21_000;
     uint256 private constant _DATA_BYTE_GAS = 16;
     /// @dev What the refund and the last event cost after the gas has been measured.
-    uint256 private constant _TAIL_GAS = 65_000;
+    uint256 private constant _TAIL_GAS = 25_000;
 
     Module[] private _modules;
     uint64 private _lastBlock;
@@ -152,8 +152,8 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
         }
     }
 
-    /// @dev Pays the proposer's gas back out of its own credit. Rounded up: each byte of input counts
-    /// as a non-zero one. The credit is the proposer's anyway, so nobody else pays for that.
+    /// @dev Pays the proposer's gas back out of its own credit. Each byte of input counts as a
+    /// non-zero one; what that is too much was the proposer's anyway.
     function _refundGas(uint256 gasStart, uint256 count) private {
         uint256 gasUsed =
             gasStart - gasleft() + _TX_GAS + msg.data.length * _DATA_BYTE_GAS + _TAIL_GAS;
@@ -169,7 +169,7 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
         if (!success) emit ModuleFailed(count, Predeploys.REWARD_DISTRIBUTOR, reason);
     }
 
-    /// @dev Calls `target` and keeps at most 256 bytes of what a failure returned, whatever its size.
+    /// @dev Calls `target` and keeps at most 256 bytes of what a failure returned.
     function _tryCall(
         address target,
         uint256 gasCap,
@@ -194,8 +194,8 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
         }
     }
 
-    /// @dev Gas with which every module surely gets all of its cap. A call hands on at most 63/64 of
-    /// what is left, so a 63rd is added. Less than this is the proposer's fault, not a module's.
+    /// @dev Gas with which every module surely gets all of its cap. A call hands on at most 63/64
+    /// of what is left, so a 63rd is added. Less is the proposer's fault, not a module's.
     function _gasNeeded() private view returns (uint256) {
         uint256 callGas = _gasCapSum() + REFUND_GAS;
         return

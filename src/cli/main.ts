@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import packageJson from '../../package.json' with { type: 'json' }
 import { PocaError } from '../../chain/primitives/errors.ts'
+import packageJson from '../../package.json' with { type: 'json' }
 import { devCommand } from './dev/index.ts'
 import { oracleCommand } from './oracle/index.ts'
 import { workerCommand } from './worker/index.ts'
@@ -11,11 +11,12 @@ const exitCodes = { failed: 1, usage: 2, unreachable: 3 } as const
 const program = new Command('poca')
   .description('An EVM chain for renting compute, and the tools around it')
   .version(packageJson.version)
-  .addCommand(devCommand())
-  .addCommand(workerCommand())
-  .addCommand(oracleCommand())
   .showHelpAfterError('Run with --help to see what there is.')
   .exitOverride()
+
+for (const command of [devCommand(), workerCommand(), oracleCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program))
+}
 
 try {
   await program.parseAsync()

@@ -30,3 +30,10 @@ export async function connect(options: ConnectOptions): Promise<PocaClient> {
     `The node at ${options.url} serves chain ${given}, not ${chain.id}; check the URL.`,
   )
 }
+
+/** Ends the client's connection, if it holds one open. */
+export async function disconnect(client: PocaClient): Promise<void> {
+  // Only WebSocket transports have it; viem's type of all transports leaves it untyped.
+  const open: unknown = client.transport.getRpcClient
+  if (typeof open === 'function') (await open()).close()
+}

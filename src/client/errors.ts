@@ -13,7 +13,7 @@ import {
 } from 'viem'
 import { type ErrorFacts, PocaError } from '../../chain/primitives/errors.ts'
 import type { Hash, Hex } from '../../chain/primitives/hex.ts'
-import * as abis from './abis.ts'
+import { abis } from '../../chain/system/abis.ts'
 
 /** What can go wrong when a client talks to the chain. */
 export type ClientErrorType =
@@ -89,7 +89,7 @@ export function toClientError(error: unknown): PocaError<ErrorFacts> | unknown {
 }
 
 const errorsAbi: Abi = Object.values(abis)
-  .flatMap((abi): Abi => abi)
+  .flat()
   .filter((item) => item.type === 'error')
 
 function isConnectionError(cause: unknown): boolean {

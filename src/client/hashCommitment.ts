@@ -23,7 +23,8 @@ export function hashCommitment(commitment: Commitment): Hash {
 
 const typeHash = keccak256(
   stringToBytes(
-    'TaskCommit(uint256 taskId,uint8 slot,uint32 attempt,address worker,bytes32 resultRoot,uint64 units,bytes32 salt)',
+    'TaskCommit(uint256 taskId,uint8 slot,uint32 attempt,address worker,' +
+      'bytes32 resultRoot,uint64 units,bytes32 salt)',
   ),
 )
 

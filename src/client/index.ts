@@ -1,5 +1,21 @@
+export { collateralVaultAbi } from '../../chain/system/abi/collateralVault.ts'
+export { emissionReserveAbi } from '../../chain/system/abi/emissionReserve.ts'
+export { nodeRegistryAbi } from '../../chain/system/abi/nodeRegistry.ts'
+export { oracleHubAbi } from '../../chain/system/abi/oracleHub.ts'
+export { pocaGovernorAbi } from '../../chain/system/abi/pocaGovernor.ts'
+export { protocolParamsAbi } from '../../chain/system/abi/protocolParams.ts'
+export { reputationAbi } from '../../chain/system/abi/reputation.ts'
+export { rewardDistributorAbi } from '../../chain/system/abi/rewardDistributor.ts'
+export { rewardFormulaAbi } from '../../chain/system/abi/rewardFormula.ts'
+export { supplyMeterAbi } from '../../chain/system/abi/supplyMeter.ts'
+export { systemHubAbi } from '../../chain/system/abi/systemHub.ts'
+export { taskEscrowAbi } from '../../chain/system/abi/taskEscrow.ts'
+export { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
+export { timelockAbi } from '../../chain/system/abi/timelock.ts'
+export { treasuryAbi } from '../../chain/system/abi/treasury.ts'
+export { votingPowerAbi } from '../../chain/system/abi/votingPower.ts'
+export { whpcAbi } from '../../chain/system/abi/whpc.ts'
 export { predeploys } from '../../chain/system/addresses.ts'
-export * from './abis.ts'
 export {
   type AbortSlotParameters,
   type AbortSlotReturnType,
@@ -60,6 +76,11 @@ export {
   finalizeTask,
 } from './actions/finalizeTask.ts'
 export {
+  type GetCollateralParameters,
+  type GetCollateralReturnType,
+  getCollateral,
+} from './actions/getCollateral.ts'
+export {
   type GetCommitteeParameters,
   type GetCommitteeReturnType,
   getCommittee,
@@ -69,11 +90,6 @@ export {
   type GetCreditReturnType,
   getCredit,
 } from './actions/getCredit.ts'
-export {
-  type GetFreeCollateralParameters,
-  type GetFreeCollateralReturnType,
-  getFreeCollateral,
-} from './actions/getFreeCollateral.ts'
 export { type GetHeadReturnType, getHead } from './actions/getHead.ts'
 export {
   type GetManifestParameters,

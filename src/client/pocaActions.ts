@@ -12,9 +12,9 @@ import { depositCollateral } from './actions/depositCollateral.ts'
 import { executeProposal } from './actions/executeProposal.ts'
 import { expireTask } from './actions/expireTask.ts'
 import { finalizeTask } from './actions/finalizeTask.ts'
+import { getCollateral } from './actions/getCollateral.ts'
 import { getCommittee } from './actions/getCommittee.ts'
 import { getCredit } from './actions/getCredit.ts'
-import { getFreeCollateral } from './actions/getFreeCollateral.ts'
 import { getHead } from './actions/getHead.ts'
 import { getManifest } from './actions/getManifest.ts'
 import { getNode } from './actions/getNode.ts'
@@ -64,9 +64,9 @@ export function pocaActions() {
     executeProposal: bind(client, executeProposal),
     expireTask: bind(client, expireTask),
     finalizeTask: bind(client, finalizeTask),
+    getCollateral: bind(client, getCollateral),
     getCommittee: bind(client, getCommittee),
     getCredit: bind(client, getCredit),
-    getFreeCollateral: bind(client, getFreeCollateral),
     getHead: bind(client, getHead),
     getManifest: bind(client, getManifest),
     getNode: bind(client, getNode),

@@ -117,7 +117,9 @@ function gatherRows(images: DigitImages, rows: readonly number[]): Int8Array {
 
 function bigEndianBytes(values: Int32Array): Uint8Array {
   const view = new DataView(new ArrayBuffer(values.length * 4))
-  values.forEach((value, i) => view.setInt32(i * 4, value))
+  values.forEach((value, i) => {
+    view.setInt32(i * 4, value)
+  })
   return new Uint8Array(view.buffer)
 }
 

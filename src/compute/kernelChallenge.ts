@@ -54,7 +54,9 @@ function expandMatrix(seed: Hash, matrix: 0 | 1): Int8Array {
 
 function encodeInt32(values: Int32Array): Hex {
   const view = new DataView(new ArrayBuffer(values.length * 4))
-  values.forEach((value, i) => view.setInt32(i * 4, value))
+  values.forEach((value, i) => {
+    view.setInt32(i * 4, value)
+  })
   return bytesToHex(new Uint8Array(view.buffer))
 }
 

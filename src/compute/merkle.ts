@@ -3,9 +3,8 @@ import { assert } from '../../chain/primitives/assert.ts'
 import type { Hash, Hex } from '../../chain/primitives/hex.ts'
 
 /**
- * Hash of a leaf's bytes, keccak256 twice, so that no inner node can pass for a leaf.
- *
- * @source OpenZeppelin MerkleProof
+ * Hash of a leaf's bytes, keccak256 twice as OpenZeppelin's trees do, so that no inner node can
+ * pass for a leaf.
  */
 export function hashLeaf(bytes: Hex): Hash {
   return keccak256(keccak256(bytes))

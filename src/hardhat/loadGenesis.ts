@@ -12,7 +12,8 @@ export type RPCProvider = {
  * Puts a whole genesis into a simulated Hardhat network: code, storage, balances and nonces at the
  * same addresses as on the chain, and the first seat's signer as coinbase.
  *
- * The network keeps its own genesis block; its next block must come after the chain's genesis time.
+ * The network keeps its own genesis block. When its clock is behind the chain's genesis time, the
+ * next block comes one second after that.
  */
 export async function loadGenesis(provider: RPCProvider, genesis: Genesis): Promise<void> {
   const send = (method: string, ...params: unknown[]) => provider.request({ method, params })
@@ -25,6 +26,12 @@ export async function loadGenesis(provider: RPCProvider, genesis: Genesis): Prom
     }
   }
   await send('hardhat_setCoinbase', await proposerAt(provider, 1n))
+  // The shape is that of the JSON-RPC specification.
+  const latest = (await send('eth_getBlockByNumber', 'latest', false)) as {
+    readonly timestamp: Hex
+  }
+  if (BigInt(latest.timestamp) > genesis.timestamp) return
+  await send('evm_setNextBlockTimestamp', numberToHex(genesis.timestamp + 1n))
 }
 
 /** Who proposes `height` in round 0. */

@@ -1,10 +1,11 @@
 import { getBalance, readContract } from 'viem/actions'
+import { oracleHubAbi } from '../../chain/system/abi/oracleHub.ts'
+import { protocolParamsAbi } from '../../chain/system/abi/protocolParams.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
 import { asciiKey } from '../../chain/system/asciiKey.ts'
-import { oracleHubAbi, protocolParamsAbi } from '../client/abis.ts'
 import { activateOracle } from '../client/actions/activateOracle.ts'
 import { depositCollateral } from '../client/actions/depositCollateral.ts'
-import { getFreeCollateral } from '../client/actions/getFreeCollateral.ts'
+import { getCollateral } from '../client/actions/getCollateral.ts'
 import { isRevert, translateErrors } from '../client/errors.ts'
 import type { OracleContext } from './ballot.ts'
 import { OracleError } from './errors.ts'
@@ -39,7 +40,7 @@ export async function joinOracles({ client, account, emit }: OracleContext): Pro
       args: [asciiKey('oracle.collateral')],
     }),
   )
-  const free = await getFreeCollateral(client, { account: address })
+  const { free } = await getCollateral(client, { account: address })
   if (free < wanted) {
     if (balance <= wanted - free) {
       throw new OracleError(

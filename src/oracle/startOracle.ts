@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino'
 import type { Chain, LocalAccount } from 'viem'
 import type { Address } from '../../chain/primitives/hex.ts'
-import { connect } from '../client/connect.ts'
+import { connect, disconnect } from '../client/connect.ts'
 import type { OracleEvents } from './events.ts'
 import { type OracleOptions, oracleDefaults } from './options.ts'
 import { Oracle } from './oracle.ts'
@@ -31,6 +31,18 @@ export async function startOracle(options: StartOracleOptions): Promise<RunningO
   const { url, account, chain, log = pino({ level: 'silent' }), ...rest } = options
   const client = await connect({ url, account, ...(chain ? { chain } : {}) })
   const oracle = new Oracle({ ...oracleDefaults, ...rest }, { client, account, log })
-  await oracle.start()
-  return { address: account.address, events: oracle.events, stop: () => oracle.stop() }
+  try {
+    await oracle.start()
+  } catch (error) {
+    await disconnect(client)
+    throw error
+  }
+  return {
+    address: account.address,
+    events: oracle.events,
+    async stop() {
+      await oracle.stop()
+      await disconnect(client)
+    },
+  }
 }

@@ -1,6 +1,6 @@
 import type { Hash } from '../../chain/primitives/hex.ts'
+import { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
-import { taskMarketAbi } from '../client/abis.ts'
 import { getCommittee } from '../client/actions/getCommittee.ts'
 import type { GetHeadReturnType } from '../client/actions/getHead.ts'
 import { getManifest } from '../client/actions/getManifest.ts'
@@ -109,7 +109,7 @@ async function reviewTask(
   task: GetTaskReturnType,
   signal: AbortSignal,
 ): Promise<Reviews | undefined> {
-  const { client, emit } = context
+  const { emit } = context
   const { taskId } = duty
   const manifest = await readManifest(context, taskId, task)
   if (!manifest) return undefined

@@ -20,7 +20,7 @@ export type WorkerOptions = {
   readonly dataDir: string
   /** Power to claim, million multiply-adds per second; measured when left out. */
   readonly power?: bigint
-  /** Collateral to hold free for new tasks, wei. */
+  /** Collateral to hold, what open tasks have locked included, wei. */
   readonly collateral: bigint
   /** Tasks that pay less are left alone, wei. */
   readonly priceMin: bigint

@@ -2,7 +2,7 @@ import type { Account } from 'viem'
 import { getBalance } from 'viem/actions'
 import { answerChallenge as sendAnswer } from '../client/actions/answerChallenge.ts'
 import { depositCollateral } from '../client/actions/depositCollateral.ts'
-import { getFreeCollateral } from '../client/actions/getFreeCollateral.ts'
+import { getCollateral } from '../client/actions/getCollateral.ts'
 import type { GetHeadReturnType } from '../client/actions/getHead.ts'
 import { getNode } from '../client/actions/getNode.ts'
 import { getNodeSeed } from '../client/actions/getNodeSeed.ts'
@@ -47,17 +47,27 @@ export async function keepRegistered(
   return false
 }
 
-/** Pays collateral in until `wanted` is free, as far as the balance reaches. */
-export async function keepCollateral(
+/** Pays collateral in until that much is free, as far as the balance reaches. */
+export async function keepCollateral(context: RegistrationContext, wanted: bigint): Promise<void> {
+  const { client, account } = context
+  await payIn(context, wanted - (await getCollateral(client, { account: account.address })).free)
+}
+
+/** Pays collateral in until that much is there, counting what open tasks have locked. */
+export async function fillCollateral(context: RegistrationContext, wanted: bigint): Promise<void> {
+  const { client, account } = context
+  const { free, locked } = await getCollateral(client, { account: account.address })
+  await payIn(context, wanted - free - locked)
+}
+
+async function payIn(
   { client, account, emit }: RegistrationContext,
-  wanted: bigint,
+  missing: bigint,
 ): Promise<void> {
-  const free = await getFreeCollateral(client, { account: account.address })
-  if (free >= wanted) return
+  if (missing <= 0n) return
   const { address } = account
-  const balance = await translateErrors(() => getBalance(client, { address }))
-  const spare = balance - gasReserve
-  const amount = wanted - free < spare ? wanted - free : spare
+  const spare = (await translateErrors(() => getBalance(client, { address }))) - gasReserve
+  const amount = missing < spare ? missing : spare
   if (amount <= 0n) return
   await depositCollateral(client, { amount })
   emit({ type: 'deposited', amount })

@@ -1,7 +1,7 @@
 import { type Logger, pino } from 'pino'
 import type { Account, Chain } from 'viem'
 import type { Address } from '../../chain/primitives/hex.ts'
-import { connect } from '../client/connect.ts'
+import { connect, disconnect } from '../client/connect.ts'
 import type { WorkerEvents } from './events.ts'
 import { type WorkerOptions, workerDefaults } from './options.ts'
 import { ComputeWorker } from './worker.ts'
@@ -31,6 +31,18 @@ export async function startWorker(options: StartWorkerOptions): Promise<RunningW
   const { url, account, chain, log = pino({ level: 'silent' }), ...rest } = options
   const client = await connect({ url, account, ...(chain ? { chain } : {}) })
   const worker = new ComputeWorker({ ...workerDefaults, ...rest }, { client, account, log })
-  await worker.start()
-  return { address: account.address, events: worker.events, stop: () => worker.stop() }
+  try {
+    await worker.start()
+  } catch (error) {
+    await disconnect(client)
+    throw error
+  }
+  return {
+    address: account.address,
+    events: worker.events,
+    async stop() {
+      await worker.stop()
+      await disconnect(client)
+    },
+  }
 }

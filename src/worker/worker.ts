@@ -3,8 +3,8 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { Account } from 'viem'
 import { getBalance } from 'viem/actions'
+import { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
-import { taskMarketAbi } from '../client/abis.ts'
 import { acceptSlot } from '../client/actions/acceptSlot.ts'
 import { getCredit } from '../client/actions/getCredit.ts'
 import { type GetHeadReturnType, getHead } from '../client/actions/getHead.ts'
@@ -29,7 +29,12 @@ import { WorkerError } from './errors.ts'
 import type { OfSlot, WorkerEvent, WorkerEvents } from './events.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 import type { WorkerOptions } from './options.ts'
-import { keepCollateral, keepRegistered, type RegistrationContext } from './registration.ts'
+import {
+  fillCollateral,
+  keepCollateral,
+  keepRegistered,
+  type RegistrationContext,
+} from './registration.ts'
 import { advanceSlot, type SlotContext } from './slotWork.ts'
 import { openWorkerStore, type StoredCursor, type WorkerStore } from './store.ts'
 
@@ -197,7 +202,7 @@ export class ComputeWorker {
 
   async #takeOffers(registration: RegistrationContext): Promise<void> {
     if (this.#offers.size === 0) {
-      await this.#attempt(() => keepCollateral(registration, this.#options.collateral))
+      await this.#attempt(() => fillCollateral(registration, this.#options.collateral))
     }
     for (const offer of this.#offers.values()) {
       await this.#attempt(async () => {
@@ -243,7 +248,7 @@ export class ComputeWorker {
     })
   }
 
-  /** Goes on with the other work when one piece of it is refused; without a node all of it waits. */
+  /** Goes on with other work when one piece is refused; without a node all of it waits. */
   async #attempt(work: () => Promise<void>): Promise<void> {
     try {
       await work()
@@ -274,6 +279,6 @@ export class ComputeWorker {
 }
 
 function wantedCollateral(error: ClientError): bigint {
-  const wanted = error.facts.code === 'CLIENT_CONTRACT_REVERTED' ? error.facts.args['wanted'] : 0n
+  const wanted = error.facts.code === 'CLIENT_CONTRACT_REVERTED' ? error.facts.args.wanted : 0n
   return typeof wanted === 'bigint' ? wanted : 0n
 }

@@ -15,8 +15,9 @@ import { preinstalls } from '../../chain/system/addresses.ts'
 import { encodeEndBlock, systemTxTarget } from '../../chain/system/encoders.ts'
 import { readEndBlockLogs } from '../../chain/system/endBlockLogs.ts'
 import { genesisState } from '../../chain/system/genesis/loadGenesis.ts'
-import { inputAfter } from '../../src/hardhat/endBlock.ts'
-import { pocaSim } from './support/pocaSim.ts'
+import { endBlock, inputAfter } from '../../src/hardhat/endBlock.ts'
+import { loadGenesis } from '../../src/hardhat/loadGenesis.ts'
+import { pocaSim, readDevGenesis } from './support/pocaSim.ts'
 
 type Sim = Awaited<ReturnType<typeof pocaSim>>
 type Rpc = (method: string, ...params: unknown[]) => Promise<unknown>
@@ -67,6 +68,19 @@ describe('loadGenesis', () => {
     const params = [preinstalls.beaconRoots, 'latest']
     const code = await plain.provider.request({ method: 'eth_getCode', params })
     assert.equal(code, await rpc('eth_getCode', ...params))
+  })
+})
+
+describe('loadGenesis of a chain that starts later', () => {
+  it('sets the clock of the network to its first second', async () => {
+    const { network } = await import('hardhat')
+    const { provider } = await network.create('pocaSim')
+    const late = { ...readDevGenesis(), timestamp: 4_000_000_000n }
+    await loadGenesis(provider, late)
+    await endBlock(provider, { systemTxGas: late.config.poca.systemTxGas })
+    const params = ['latest', false]
+    const block = await blockFrom(provider.request({ method: 'eth_getBlockByNumber', params }))
+    assert.equal(BigInt(block.timestamp), 4_000_000_001n)
   })
 })
 

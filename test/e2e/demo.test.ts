@@ -1,4 +1,5 @@
-// Tells the whole story as a user would (`npm start -- --exit`), then re-executes every block it made
+// Tells the whole story as a user would (`npm start -- --exit`), then re-executes every block it
+// made
 // on an unmodified @ethereumjs/vm with its own state manager and JavaScript cryptography.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -77,7 +78,7 @@ describe('the demo', () => {
     try {
       const blockchain = new (class extends EVMMockBlockchain {
         override async getBlock(height = 0) {
-          const hash = hexToBytes(store.hashAt(BigInt(height)) ?? '0x')
+          const hash = new Uint8Array(hexToBytes(store.hashAt(BigInt(height)) ?? '0x'))
           return { hash: () => hash }
         }
       })()

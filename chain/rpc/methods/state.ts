@@ -1,4 +1,5 @@
 import { limits } from '../../primitives/limits.ts'
+import { createAccessList } from '../accessList.ts'
 import { blockRef, findState } from '../blockRef.ts'
 import type { TransactionRequest } from '../callRequest.ts'
 import {
@@ -52,6 +53,10 @@ export function createStateMethods({ backend }: Services): MethodTable {
         throw explainFailure(result, call.gas ?? limits.rpcCallGasMax)
       },
     ),
+    eth_createAccessList: method([transactionRequest, blockRef], async ([request, ref]) => {
+      checkChain(request)
+      return createAccessList(backend, { request, block: await findState(backend, ref) })
+    }),
     eth_estimateGas: method(
       [transactionRequest, blockRef, optional(stateOverrides), noBlockOverrides],
       async ([request, ref, overrides]) => {

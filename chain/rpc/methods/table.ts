@@ -2,6 +2,7 @@ import { devOnly, type MethodTable, method } from '../dispatch.ts'
 import type { Services } from '../services.ts'
 import { createBlockMethods } from './blocks.ts'
 import { createChainMethods } from './chain.ts'
+import { createDebugMethods } from './debug.ts'
 import { createDevelopmentMethods } from './development.ts'
 import { createFilterMethods } from './filters.ts'
 import { createPocaMethods } from './poca.ts'
@@ -10,7 +11,9 @@ import { createStateMethods } from './state.ts'
 import { createTransactionMethods } from './transactions.ts'
 import { createTxpoolMethods } from './txpool.ts'
 
-/** Every method that the node answers. Those for developers are there on development chains only. */
+/**
+ * Every method that the node answers. Those for developers are there on development chains only.
+ */
 export function createMethods(services: Services): MethodTable {
   const { dev } = services.backend
   const table: MethodTable = {
@@ -20,6 +23,7 @@ export function createMethods(services: Services): MethodTable {
     ...createTransactionMethods(services),
     ...createFilterMethods(services),
     ...createTxpoolMethods(services),
+    ...createDebugMethods(services),
     ...createPocaMethods(services),
     ...(dev === undefined
       ? { eth_accounts: method([], () => []) }

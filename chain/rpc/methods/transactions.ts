@@ -41,10 +41,6 @@ export function createTransactionMethods({ backend }: Services): MethodTable {
       const tx = await backend.transaction(id)
       return tx?.raw ?? null
     }),
-    debug_getRawTransaction: method([hash], async ([id]) => {
-      const tx = await backend.transaction(id)
-      return tx?.raw ?? '0x'
-    }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { privateKeyToAccount } from 'viem/accounts'
 import { devAccounts, devRoles } from '../../../chain/params/devAccounts.ts'
-import type { Address, Hex } from '../../../chain/primitives/hex.ts'
 import { assert } from '../../../chain/primitives/assert.ts'
+import type { Address, Hex } from '../../../chain/primitives/hex.ts'
 import { connect } from '../../client/connect.ts'
 import { pocaActions } from '../../client/pocaActions.ts'
 

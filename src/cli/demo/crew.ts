@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { privateKeyToAccount } from 'viem/accounts'
 import { assert } from '../../../chain/primitives/assert.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
+import { oracleHubAbi } from '../../../chain/system/abi/oracleHub.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { oracleHubAbi } from '../../client/abis.ts'
+import type { GetTaskReturnType } from '../../client/actions/getTask.ts'
 import { getEvents, numberTopic } from '../../client/events.ts'
 import { sleep } from '../../client/sleep.ts'
 import { isTerminal, nameTaskState, slotStates } from '../../client/states.ts'
-import type { GetTaskReturnType } from '../../client/actions/getTask.ts'
 import { type RunningOracle, startOracle } from '../../oracle/startOracle.ts'
 import type { WorkerBehaviour } from '../../worker/options.ts'
 import { type RunningWorker, startWorker } from '../../worker/startWorker.ts'
@@ -77,7 +77,10 @@ function settings(actor: Actor, { url, dataDir }: Options) {
   }
 }
 
-function watchers(cast: Cast, rowsDone: ReadonlyMap<string, number>): Omit<Crew, 'behave' | 'stop'> {
+function watchers(
+  cast: Cast,
+  rowsDone: ReadonlyMap<string, number>,
+): Omit<Crew, 'behave' | 'stop'> {
   const { client } = cast.client
   const committed = async (taskId: bigint): Promise<number> => {
     const { slotCount } = await client.getTask({ taskId })

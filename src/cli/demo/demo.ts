@@ -19,7 +19,12 @@ export type DemoOptions = {
 }
 
 /** Tells the whole story on a fresh development chain. Throws when a step cannot be told. */
-export async function runDemo({ url, dataDir, narrator, audit: addUp }: DemoOptions): Promise<void> {
+export async function runDemo({
+  url,
+  dataDir,
+  narrator,
+  audit: addUp,
+}: DemoOptions): Promise<void> {
   const cast = await gatherCast(url)
   narrator.chapter('0  Workers and oracles join, each by RPC alone')
   const crew = await hireCrew(cast, { url, dataDir })

@@ -1,7 +1,7 @@
 import { readContract } from 'viem/actions'
 import { assert } from '../../../chain/primitives/assert.ts'
+import { reputationAbi } from '../../../chain/system/abi/reputation.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { reputationAbi } from '../../client/abis.ts'
 import { nameTaskState, taskStates } from '../../client/states.ts'
 import type { WorkerBehaviour } from '../../worker/options.ts'
 import { coin, factor, short } from '../ui/amounts.ts'
@@ -23,20 +23,26 @@ type Fault = {
 /** One worker aborts, another is late; both lose collateral and reputation, the client nothing. */
 export async function fail(cast: Cast, crew: Crew, narrator: Narrator): Promise<void> {
   narrator.chapter('3b Faults: one worker aborts, another is late')
-  await commit({ cast, crew, narrator }, {
-    culprit: 1,
-    behaviour: 'aborts',
-    told: 'gives up while computing',
-    ends: taskStates.aborted,
-    penaltyDays: 3,
-  })
-  await commit({ cast, crew, narrator }, {
-    culprit: 2,
-    behaviour: 'late',
-    told: 'does not deliver in time',
-    ends: taskStates.late,
-    penaltyDays: 10,
-  })
+  await commit(
+    { cast, crew, narrator },
+    {
+      culprit: 1,
+      behaviour: 'aborts',
+      told: 'gives up while computing',
+      ends: taskStates.aborted,
+      penaltyDays: 3,
+    },
+  )
+  await commit(
+    { cast, crew, narrator },
+    {
+      culprit: 2,
+      behaviour: 'late',
+      told: 'does not deliver in time',
+      ends: taskStates.late,
+      penaltyDays: 10,
+    },
+  )
 }
 
 type Scene = { readonly cast: Cast; readonly crew: Crew; readonly narrator: Narrator }
@@ -47,7 +53,9 @@ async function commit({ cast, crew, narrator }: Scene, fault: Fault): Promise<vo
   const commentBefore = await commentOf(culprit)
   await crew.behave(fault.culprit, fault.behaviour)
   const { taskId, collateral, hash } = await createStandardTask(cast)
-  narrator.say(`${cast.client.name} creates task ${taskId}; ${culprit.name} ${fault.told}  ${short(hash)}`)
+  narrator.say(
+    `${cast.client.name} creates task ${taskId}; ${culprit.name} ${fault.told}  ${short(hash)}`,
+  )
   const running = await crew.untilTask(taskId, (state) => state >= taskStates.running)
   if (fault.behaviour === 'late') {
     await crew.untilCommitted(taskId, 2)
@@ -69,7 +77,10 @@ async function commit({ cast, crew, narrator }: Scene, fault: Fault): Promise<vo
   const stillLow = (await commentOf(culprit)) === 8_000
   await letPass(cast.client, seconds.hour)
   const restored = (await commentOf(culprit)) === 10_000
-  narrator.check(`the penalty lasts ${fault.penaltyDays} days and then is over`, stillLow && restored)
+  narrator.check(
+    `the penalty lasts ${fault.penaltyDays} days and then is over`,
+    stillLow && restored,
+  )
 }
 
 async function tell(
@@ -95,7 +106,9 @@ async function tell(
     }
     if (event.eventName === 'SlotCompensated') {
       compensated += event.args.amount
-      narrator.say(`${nameOf(cast, event.args.worker)} is compensated with ${coin(event.args.amount)}`)
+      narrator.say(
+        `${nameOf(cast, event.args.worker)} is compensated with ${coin(event.args.amount)}`,
+      )
     }
     if (event.eventName === 'TaskEnded') {
       refund = event.args.refund

@@ -1,8 +1,8 @@
 import { parseEther } from 'viem'
 import { readContract } from 'viem/actions'
 import { dev } from '../../../chain/params/specs.ts'
+import { emissionReserveAbi } from '../../../chain/system/abi/emissionReserve.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { emissionReserveAbi } from '../../client/abis.ts'
 import { coin, short } from '../ui/amounts.ts'
 import type { Narrator } from '../ui/narrator.ts'
 import type { Actor, Cast } from './cast.ts'
@@ -17,7 +17,10 @@ export async function halve({ client, signer }: Cast, narrator: Narrator): Promi
   const firstEra = await read(client, 'emitted', end)
   narrator.fact('first era, per second', coin(firstRate))
   narrator.fact('second era, per second', coin(secondRate))
-  narrator.check('the first era emits exactly 105,000,000 HPC', firstEra === parseEther('105000000'))
+  narrator.check(
+    'the first era emits exactly 105,000,000 HPC',
+    firstEra === parseEther('105000000'),
+  )
   narrator.check(
     'the rate of the second era is half the first, to the wei',
     secondRate === firstRate / 2n,

@@ -43,7 +43,10 @@ async function order(cast: Cast, narrator: Narrator): Promise<bigint> {
   narrator.say(`${cast.client.name} creates task ${taskId}                         ${short(hash)}`)
   narrator.fact('work', `${digitsManifest.split.testCount} handwritten digits of MNIST to read`)
   narrator.fact('price', `${coin(price)}, for 3 workers`)
-  narrator.fact('escrowed', `${coin(collateral)} = price × cost range ${factor((collateral * 10_000n) / price)}`)
+  narrator.fact(
+    'escrowed',
+    `${coin(collateral)} = price × cost range ${factor((collateral * 10_000n) / price)}`,
+  )
   narrator.check('the escrow holds one and a half times the price', collateral === parseEther('18'))
   return taskId
 }
@@ -81,7 +84,10 @@ async function settle({ cast, crew, narrator, taskId }: Scene): Promise<void> {
   narrator.say(`${task.challengeWindow} seconds pass in which anyone may object`)
   await letPass(cast.client, task.challengeWindow + challengeMargin)
   const ended = await crew.untilTask(taskId, (state) => state >= taskStates.completed)
-  narrator.check(`task ${taskId} is ${nameTaskState(ended.state)}`, ended.state === taskStates.completed)
+  narrator.check(
+    `task ${taskId} is ${nameTaskState(ended.state)}`,
+    ended.state === taskStates.completed,
+  )
 
   const { payments, completed } = await settlementOf(cast, taskId)
   for (const { args, transactionHash } of payments) {
@@ -97,7 +103,9 @@ async function settle({ cast, crew, narrator, taskId }: Scene): Promise<void> {
       `${nameOf(cast, args.worker).padEnd(6)} ${coin(price)} × ${args.power}/${ended.powerSum} × ` +
         `speed ${factor(args.speedBps)} × comment ${factor(args.commentBps)} = ${coin(args.gross)}`,
     )
-    narrator.say(`${''.padEnd(6)} less the fee ${coin(args.fee)}   ${short(transactionHash ?? '0x')}`)
+    narrator.say(
+      `${''.padEnd(6)} less the fee ${coin(args.fee)}   ${short(transactionHash ?? '0x')}`,
+    )
     narrator.check(
       `${nameOf(cast, args.worker)} was paid what the formula says, to the wei`,
       gross === args.gross && feeDue === args.fee,

@@ -1,6 +1,6 @@
 import { getBalance } from 'viem/actions'
-import { dev } from '../../../chain/params/specs.ts'
 import { premineOf } from '../../../chain/params/chainSpec.ts'
+import { dev } from '../../../chain/params/specs.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
 import { coin } from '../ui/amounts.ts'
 import type { Narrator } from '../ui/narrator.ts'
@@ -15,11 +15,7 @@ export type Audit = {
 }
 
 /** Adds up all coin there is and compares it with the cap. */
-export async function audit(
-  { client }: Cast,
-  narrator: Narrator,
-  found: Audit,
-): Promise<void> {
+export async function audit({ client }: Cast, narrator: Narrator, found: Audit): Promise<void> {
   narrator.chapter('6  The books: supply is conserved to the wei')
   const supply = await client.client.getSupply()
   const reserve = await getBalance(client.client, { address: predeploys.emissionReserve })

@@ -1,6 +1,6 @@
-import packageJson from '../../../package.json' with { type: 'json' }
 import { devAccounts, devMnemonic, devRoles } from '../../../chain/params/devAccounts.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
 import { short } from '../ui/amounts.ts'
 import type { DevChain } from './devChain.ts'
 
@@ -17,10 +17,15 @@ export function banner(
   const { url } = server
   const kept = node.chain.head().height > 0n ? `block ${node.chain.head().height}` : 'new'
   const blocks =
-    options.blockTime === 0 ? 'on each transaction' : `on each transaction + every ${options.blockTime} s`
+    options.blockTime === 0
+      ? 'on each transaction'
+      : `on each transaction + every ${options.blockTime} s`
   const rows: readonly (readonly [string, string])[] = [
     ['RPC', `${url}          ${url.replace('http', 'ws')}`],
-    ['Chain id', `${node.chainId} (0x${node.chainId.toString(16)})                 currency HPC, 18 decimals`],
+    [
+      'Chain id',
+      `${node.chainId} (0x${node.chainId.toString(16)})                 currency HPC, 18 decimals`,
+    ],
     ['Genesis', short(node.genesisHash)],
     ['Blocks', `${blocks}        final in the same block`],
     ['State', `${options.dataDir}  (${kept}; kept, --fresh starts anew)`],
@@ -40,11 +45,16 @@ export function banner(
 function accountRows(all: boolean): readonly (readonly [string, string])[] {
   const rows = devAccounts().map(({ address, privateKey }, index) => {
     const role = index === devRoles.signer ? '  signs blocks' : ''
-    const value = all ? `${address}  ${privateKey}${role}` : `${address}  10,000 HPC   key ${short(privateKey)}`
+    const value = all
+      ? `${address}  ${privateKey}${role}`
+      : `${address}  10,000 HPC   key ${short(privateKey)}`
     return [index === 0 ? 'Accounts' : '', `(${index}) ${value}`] as const
   })
   if (all) return rows
-  return [...rows.slice(0, 1), ['', `… ${rows.length - 1} more: --accounts shows all with their keys`]]
+  return [
+    ...rows.slice(0, 1),
+    ['', `… ${rows.length - 1} more: --accounts shows all with their keys`],
+  ]
 }
 
 function contracts(): string {

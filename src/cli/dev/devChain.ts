@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import packageJson from '../../../package.json' with { type: 'json' }
 import { createBackend } from '../../../chain/node/backend.ts'
 import { createNode, type Node } from '../../../chain/node/node.ts'
 import { defaults as nodeDefaults } from '../../../chain/node/options.ts'
@@ -9,6 +8,7 @@ import { assert } from '../../../chain/primitives/assert.ts'
 import { defaultRpcOptions } from '../../../chain/rpc/options.ts'
 import { type RpcServer, startRpcServer } from '../../../chain/rpc/server.ts'
 import { type Genesis, parseGenesis } from '../../../chain/system/genesis/genesisFile.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
 
 /** A development chain that answers. */
 export type DevChain = {

@@ -8,10 +8,16 @@ import { banner } from './banner.ts'
 import { agentsFolder, type DevChain, forgetChain, startDevChain } from './devChain.ts'
 import { type DevOptions, dataDirs } from './options.ts'
 
-/** Runs a development chain until it is told to stop, or until the demo is over. Gives the exit code. */
+/**
+ * Runs a development chain until it is told to stop, or until the demo is over. Gives the exit
+ * code.
+ */
 export async function runDev(options: DevOptions): Promise<number> {
   if (options.exit && !options.demo) {
-    throw new CliError({ code: 'CLI_EXIT_NEEDS_DEMO' }, '--exit says when to stop after --demo; give both.')
+    throw new CliError(
+      { code: 'CLI_EXIT_NEEDS_DEMO' },
+      '--exit says when to stop after --demo; give both.',
+    )
   }
   const dataDir = options.dataDir ?? (options.demo ? dataDirs.demo : dataDirs.dev)
   // The demo's own folder holds nothing that anybody would miss.
@@ -70,7 +76,11 @@ async function tell(
     complain(error)
     narrator.check('the story was told to its end', false)
   }
-  return conclude(chain, { narrator, json: options.json, seconds: (performance.now() - started) / 1_000 })
+  return conclude(chain, {
+    narrator,
+    json: options.json,
+    seconds: (performance.now() - started) / 1_000,
+  })
 }
 
 function conclude(

@@ -6,13 +6,27 @@ export function devCommand(): Command {
   return new Command('dev')
     .description('start a development chain: one signer, known accounts, a block per transaction')
     .option('--host <address>', 'address to listen on', defaults.host)
-    .option('--port <number>', 'port for HTTP and WebSocket; 0 picks a free one', port, defaults.port)
+    .option(
+      '--port <number>',
+      'port for HTTP and WebSocket; 0 picks a free one',
+      port,
+      defaults.port,
+    )
     .option('--data-dir <folder>', 'where the chain is kept; .poca/dev, or .poca/demo with --demo')
     .option('--fresh', 'forget the chain that is kept there and start anew', defaults.fresh)
-    .option('--block-time <seconds>', 'also a block every so often; 0 for none', seconds, defaults.blockTime)
+    .option(
+      '--block-time <seconds>',
+      'also a block every so often; 0 for none',
+      seconds,
+      defaults.blockTime,
+    )
     .option('--accounts', 'print all accounts with their keys', defaults.accounts)
     .option('--demo', 'tell the whole story on a fresh chain of its own', defaults.demo)
-    .option('--exit', 'with --demo: stop after the story, with 0 when every step checked out', defaults.exit)
+    .option(
+      '--exit',
+      'with --demo: stop after the story, with 0 when every step checked out',
+      defaults.exit,
+    )
     .option('--json', 'with --demo: print the outcome as one JSON object', defaults.json)
     .action(async (options: DevOptions) => {
       // Loaded late, so that --help is instant.

@@ -1,6 +1,6 @@
 import { encodeFunctionData } from 'viem'
+import { oracleHubAbi } from '../../../chain/system/abi/oracleHub.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { oracleHubAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 
 export type ActivateOracleReturnType = Included

@@ -1,7 +1,7 @@
 import { encodeFunctionData } from 'viem'
 import type { Hex } from '../../../chain/primitives/hex.ts'
+import { nodeRegistryAbi } from '../../../chain/system/abi/nodeRegistry.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { nodeRegistryAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 
 export type AnswerChallengeParameters = {

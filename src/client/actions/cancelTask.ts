@@ -1,6 +1,6 @@
 import { encodeFunctionData } from 'viem'
+import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { taskMarketAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 
 export type CancelTaskParameters = {

@@ -1,6 +1,6 @@
 import { encodeFunctionData } from 'viem'
+import { rewardDistributorAbi } from '../../../chain/system/abi/rewardDistributor.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { rewardDistributorAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 
 export type ClaimRewardReturnType = Included

@@ -1,7 +1,7 @@
 import { encodeFunctionData } from 'viem'
 import type { Hash } from '../../../chain/primitives/hex.ts'
+import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { taskMarketAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 
 export type CommitResultParameters = {

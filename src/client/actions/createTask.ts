@@ -1,7 +1,7 @@
 import { encodeFunctionData, keccak256, parseEventLogs, stringToHex, zeroAddress } from 'viem'
 import type { Address, Hex } from '../../../chain/primitives/hex.ts'
+import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { taskMarketAbi } from '../abis.ts'
 import { firstEvent, type Included, type PocaClient, send } from '../transactions.ts'
 import { quoteTask } from './quoteTask.ts'
 

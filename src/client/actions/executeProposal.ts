@@ -1,6 +1,6 @@
 import { encodeFunctionData, keccak256, stringToBytes } from 'viem'
+import { pocaGovernorAbi } from '../../../chain/system/abi/pocaGovernor.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { pocaGovernorAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 import { type Proposal, splitCalls } from './propose.ts'
 

@@ -1,7 +1,7 @@
 import { readContract } from 'viem/actions'
 import type { Address, Hash } from '../../../chain/primitives/hex.ts'
+import { oracleHubAbi } from '../../../chain/system/abi/oracleHub.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { oracleHubAbi } from '../abis.ts'
 import { translateErrors } from '../errors.ts'
 import { getEvents } from '../events.ts'
 import type { PocaClient } from '../transactions.ts'

@@ -1,7 +1,7 @@
 import { readContract } from 'viem/actions'
 import type { Address } from '../../../chain/primitives/hex.ts'
+import { taskEscrowAbi } from '../../../chain/system/abi/taskEscrow.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { taskEscrowAbi } from '../abis.ts'
 import { translateErrors } from '../errors.ts'
 import type { PocaClient } from '../transactions.ts'
 

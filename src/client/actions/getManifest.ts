@@ -1,6 +1,6 @@
 import type { Hex } from '../../../chain/primitives/hex.ts'
+import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { taskMarketAbi } from '../abis.ts'
 import { getEvents, numberTopic } from '../events.ts'
 import type { PocaClient } from '../transactions.ts'
 import { getHead } from './getHead.ts'

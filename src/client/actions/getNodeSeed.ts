@@ -1,7 +1,7 @@
 import { readContract } from 'viem/actions'
 import type { Address, Hash } from '../../../chain/primitives/hex.ts'
+import { nodeRegistryAbi } from '../../../chain/system/abi/nodeRegistry.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { nodeRegistryAbi } from '../abis.ts'
 import { translateErrors } from '../errors.ts'
 import type { PocaClient } from '../transactions.ts'
 

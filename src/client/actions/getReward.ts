@@ -1,7 +1,7 @@
 import { readContract } from 'viem/actions'
 import type { Address } from '../../../chain/primitives/hex.ts'
+import { rewardDistributorAbi } from '../../../chain/system/abi/rewardDistributor.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { rewardDistributorAbi } from '../abis.ts'
 import { translateErrors } from '../errors.ts'
 import type { PocaClient } from '../transactions.ts'
 

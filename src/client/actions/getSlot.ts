@@ -1,7 +1,7 @@
 import type { ContractFunctionReturnType } from 'viem'
 import { readContract } from 'viem/actions'
+import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { taskMarketAbi } from '../abis.ts'
 import { translateErrors } from '../errors.ts'
 import type { PocaClient } from '../transactions.ts'
 

@@ -1,7 +1,7 @@
 import type { ContractFunctionReturnType } from 'viem'
 import { readContract } from 'viem/actions'
+import { supplyMeterAbi } from '../../../chain/system/abi/supplyMeter.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { supplyMeterAbi } from '../abis.ts'
 import { translateErrors } from '../errors.ts'
 import type { PocaClient } from '../transactions.ts'
 

@@ -1,6 +1,6 @@
 import { getBlockNumber } from 'viem/actions'
+import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { taskMarketAbi } from '../abis.ts'
 import { translateErrors } from '../errors.ts'
 import { type ChainEvent, getEvents, numberTopic } from '../events.ts'
 import type { PocaClient } from '../transactions.ts'

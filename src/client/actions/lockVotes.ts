@@ -1,6 +1,6 @@
 import { encodeFunctionData } from 'viem'
+import { votingPowerAbi } from '../../../chain/system/abi/votingPower.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { votingPowerAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 
 export type LockVotesParameters = {

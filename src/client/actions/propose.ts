@@ -1,7 +1,7 @@
 import { encodeFunctionData, parseEventLogs } from 'viem'
 import type { Address, Hex } from '../../../chain/primitives/hex.ts'
+import { pocaGovernorAbi } from '../../../chain/system/abi/pocaGovernor.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { pocaGovernorAbi } from '../abis.ts'
 import { firstEvent, type Included, type PocaClient, send } from '../transactions.ts'
 
 /** A call that a vote decides on. */

@@ -1,6 +1,6 @@
 import { encodeFunctionData } from 'viem'
+import { nodeRegistryAbi } from '../../../chain/system/abi/nodeRegistry.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { nodeRegistryAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 
 export type RegisterNodeParameters = {

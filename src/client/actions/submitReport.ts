@@ -1,7 +1,7 @@
 import { encodeFunctionData } from 'viem'
 import type { Hex } from '../../../chain/primitives/hex.ts'
+import { oracleHubAbi } from '../../../chain/system/abi/oracleHub.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { oracleHubAbi } from '../abis.ts'
 import type { TaskAttestation } from '../attestations.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 

@@ -1,6 +1,6 @@
 import { encodeFunctionData } from 'viem'
+import { collateralVaultAbi } from '../../../chain/system/abi/collateralVault.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { collateralVaultAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 
 export type WithdrawCollateralParameters = {

@@ -1,6 +1,6 @@
 import { encodeFunctionData } from 'viem'
+import { taskEscrowAbi } from '../../../chain/system/abi/taskEscrow.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { taskEscrowAbi } from '../abis.ts'
 import { type Included, type PocaClient, send } from '../transactions.ts'
 
 export type WithdrawCreditReturnType = Included

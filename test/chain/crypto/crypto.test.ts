@@ -1,11 +1,12 @@
 // Native and wasm primitives agree with @noble on random input, and refuse what noble refuses.
-import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { keccak_256 } from '@noble/hashes/sha3.js'
-import { sha256 } from '@noble/hashes/sha2.js'
+
 import { createCustomCommon, Hardfork, Mainnet } from '@ethereumjs/common'
 import { createFeeMarket1559Tx, createLegacyTx } from '@ethereumjs/tx'
 import { bytesToHex, hexToBytes, privateToAddress } from '@ethereumjs/util'
 import { Bloom } from '@ethereumjs/vm'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { customCrypto } from '../../../chain/crypto/customCrypto.ts'
@@ -124,23 +125,27 @@ describe('customCrypto', () => {
 
   test('transactions signed natively have the sender that noble finds', () => {
     fc.assert(
-      fc.property(fc.bigInt(0n, 2n ** 64n - 2n), fc.uint8Array({ maxLength: 40 }), (nonce, data) => {
-        const legacy = { nonce, data, gasLimit: 1_000_000n, gasPrice: 7n }
-        const type2 = { nonce, data, gasLimit: 1_000_000n, maxFeePerGas: 7n }
-        const ours = [
-          createLegacyTx(legacy, { common: native }).sign(key),
-          createFeeMarket1559Tx(type2, { common: native }).sign(key),
-        ]
-        for (const tx of ours) {
-          expect(tx.getSenderAddress().toString()).toBe(privateKeyToAddress(key))
-        }
-        const theirs = createFeeMarket1559Tx(type2, { common: noble }).addSignature(
-          ours[1]?.v ?? 0n,
-          ours[1]?.r ?? 0n,
-          ours[1]?.s ?? 0n,
-        )
-        expect(theirs.getSenderAddress().toString()).toBe(privateKeyToAddress(key))
-      }),
+      fc.property(
+        fc.bigInt(0n, 2n ** 64n - 2n),
+        fc.uint8Array({ maxLength: 40 }),
+        (nonce, data) => {
+          const legacy = { nonce, data, gasLimit: 1_000_000n, gasPrice: 7n }
+          const type2 = { nonce, data, gasLimit: 1_000_000n, maxFeePerGas: 7n }
+          const ours = [
+            createLegacyTx(legacy, { common: native }).sign(key),
+            createFeeMarket1559Tx(type2, { common: native }).sign(key),
+          ]
+          for (const tx of ours) {
+            expect(tx.getSenderAddress().toString()).toBe(privateKeyToAddress(key))
+          }
+          const theirs = createFeeMarket1559Tx(type2, { common: noble }).addSignature(
+            ours[1]?.v ?? 0n,
+            ours[1]?.r ?? 0n,
+            ours[1]?.s ?? 0n,
+          )
+          expect(theirs.getSenderAddress().toString()).toBe(privateKeyToAddress(key))
+        },
+      ),
       { numRuns: 20 },
     )
   })
@@ -156,20 +161,23 @@ describe('customCrypto', () => {
 
 describe('verifyPointEvaluation', () => {
   const commitment =
-    '0x8f59a8d2a1a625a17f3fea0fe5eb8c896db3764f3185481bc22f91b4aaffcca25f26936857bc3a7c2539ea8ec3a952b7'
+    `0x${'8f59a8d2a1a625a17f3fea0fe5eb8c896db3764f3185481b'}` +
+    'c22f91b4aaffcca25f26936857bc3a7c2539ea8ec3a952b7'
   // Two published proofs about the same commitment.
   const vectors = [
     {
       z: '0x564c0a11a0f704f4fc3e8acfe0f8245f0ad1347b378fbf96e206da11a5d36306',
       y: '0x24d25032e67a7e6a4910df5834b8fe70e6bcfeeac0352434196bdf4b2485d5a1',
       proof:
-        '0x873033e038326e87ed3e1276fd140253fa08e9fc25fb2d9a98527fc22a2c9612fbeafdad446cbc7bcdbdcd780af2c16a',
+        `0x${'873033e038326e87ed3e1276fd140253fa08e9fc25fb2d9a'}` +
+        '98527fc22a2c9612fbeafdad446cbc7bcdbdcd780af2c16a',
     },
     {
       z: '0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000000',
       y: '0x1522a4a7f34e1ea350ae07c29c96c7e79655aa926122e95fe69fcbd932ca49e9',
       proof:
-        '0xa62ad71d14c5719385c0686f1871430475bf3a00f0aa3f7b8dd99a9abc2160744faf0070725e00b60ad9a026a15b1a8c',
+        `0x${'a62ad71d14c5719385c0686f1871430475bf3a00f0aa3f7b'}` +
+        '8dd99a9abc2160744faf0070725e00b60ad9a026a15b1a8c',
     },
   ]
 

@@ -1,11 +1,13 @@
 // Blocks built by the reference engine, re-executed by an unmodified @ethereumjs/vm with its own
 // uncached state manager and JavaScript crypto: every result must be the same.
+
+import { EVMMockBlockchain } from '@ethereumjs/evm'
 import { MerkleStateManager } from '@ethereumjs/statemanager'
 import { bytesToHex, createAddressFromString } from '@ethereumjs/util'
 import { createVM, runBlock } from '@ethereumjs/vm'
-import { EVMMockBlockchain } from '@ethereumjs/evm'
 import { encodeFunctionData } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { predeploys } from '../../../chain/system/addresses.ts'
 import { putGenesisAccounts } from '../../../chain/system/genesis/loadGenesis.ts'
 import {
   addresses,
@@ -20,7 +22,6 @@ import {
   toolAddress,
   word,
 } from '../fixtures/smallChain.ts'
-import { predeploys } from '../../../chain/system/addresses.ts'
 import { createTestChain, decode, proposer, type TestChain } from './harness.ts'
 
 /** Runs all blocks on stock parts and compares what each header states. */
@@ -62,7 +63,7 @@ describe('build', () => {
     await replay(chain)
   })
 
-  test('transfers, logs, reverts, creations, self-destruction and block hashes replay', async () => {
+  test('transfers, logs, reverts, creations, self-destruction and hashes replay', async () => {
     const chain = await createTestChain()
     const tool = (name: 'refuse' | 'hashOf', arg: bigint) =>
       encodeFunctionData({ abi: toolAbi, functionName: name, args: [arg] })
@@ -139,15 +140,23 @@ describe('build', () => {
   test('nobody but the system transaction may call endBlock', async () => {
     const chain = await createTestChain()
     const tx = decode((await chain.build()).raw).transactions[0]
-    const stray = signTx({ nonce: 0n, to: predeploys.systemHub, data: bytesToHex(tx?.data ?? new Uint8Array()) })
+    const stray = signTx({
+      nonce: 0n,
+      to: predeploys.systemHub,
+      data: bytesToHex(tx?.data ?? new Uint8Array()),
+    })
     const block = await chain.build([stray])
-    expect(block.dropped).toEqual([{ hash: stray.hash, reason: expect.stringContaining('end a block') }])
+    expect(block.dropped).toEqual([
+      { hash: stray.hash, reason: expect.stringContaining('end a block') },
+    ])
   })
 
   test('user transactions leave room for the system transaction', async () => {
     const chain = await createTestChain()
     const data = encodeFunctionData({ abi: toolAbi, functionName: 'spin' })
-    const spins = [0n, 1n].map((nonce) => signTx({ nonce, to: toolAddress, data, gas: 12_000_000n }))
+    const spins = [0n, 1n].map((nonce) =>
+      signTx({ nonce, to: toolAddress, data, gas: 12_000_000n }),
+    )
     const block = await chain.build(spins)
     // The first uses all of its 12 of 20 million; the second does not fit any more.
     expect(block.receipts.map((r) => [r.status, r.gasUsed > 11_000_000n])).toEqual([
@@ -160,10 +169,16 @@ describe('build', () => {
   test('the base fee follows EIP-1559 with the governed denominator and floor', async () => {
     const chain = await createTestChain()
     const floor = (value: bigint) =>
-      encodeFunctionData({ abi: paramsAbi, functionName: 'set', args: [asciiWord('fee.floor'), value] })
+      encodeFunctionData({
+        abi: paramsAbi,
+        functionName: 'set',
+        args: [asciiWord('fee.floor'), value],
+      })
     await chain.build()
     expect(await chain.engine.nextBaseFee(chain.parent())).toBe(1_000_000_000n)
-    await chain.build([signTx({ nonce: 0n, to: predeploys.protocolParams, data: floor(2_000_000_000n) })])
+    await chain.build([
+      signTx({ nonce: 0n, to: predeploys.protocolParams, data: floor(2_000_000_000n) }),
+    ])
     expect(await chain.engine.nextBaseFee(chain.parent())).toBe(2_000_000_000n)
     expect(await chain.engine.baseFeeFloor(chain.parent())).toBe(2_000_000_000n)
     await chain.build()
@@ -192,7 +207,13 @@ describe('build', () => {
     const genesis = smallGenesis({ balances: { [proposer.coinbase]: 2n * 10n ** 16n } })
     const chain = await createTestChain({ genesis })
     const key = keys[0] as Uint8Array
-    const drain = signTx({ key, nonce: 0n, to: addresses[3] as `0x${string}`, value: 15n * 10n ** 15n, gas: 21_000n })
+    const drain = signTx({
+      key,
+      nonce: 0n,
+      to: addresses[3] as `0x${string}`,
+      value: 15n * 10n ** 15n,
+      gas: 21_000n,
+    })
     const block = await chain.build([drain])
     expect(block.receipts).toHaveLength(1)
   })

@@ -1,5 +1,5 @@
 // An engine over a map in memory, and a chain that grows by what it builds.
-import { createBlockFromRLP, type Block } from '@ethereumjs/block'
+import { type Block, createBlockFromRLP } from '@ethereumjs/block'
 import type { EVMOpts } from '@ethereumjs/evm'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { sign } from '../../../chain/crypto/secp256k1.ts'

@@ -1,6 +1,6 @@
 // A valid block passes; each way of tampering with it is refused with its own code. Every tampered
 // block is signed and hashed afresh, so that only the rule under test can refuse it.
-import { createBlock, type Block } from '@ethereumjs/block'
+import { type Block, createBlock } from '@ethereumjs/block'
 import { createFeeMarket1559Tx, type TypedTransaction } from '@ethereumjs/tx'
 import { bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import { encodeFunctionData } from 'viem'
@@ -83,10 +83,9 @@ function system(change: Record<string, unknown>, key = proposerKey): TypedTransa
   if (!('maxFeePerGas' in tx)) throw new Error('type')
   const { nonce, gasLimit, to, value, data, maxFeePerGas, maxPriorityFeePerGas } = tx
   const fields = { nonce, gasLimit, to, value, data, maxFeePerGas, maxPriorityFeePerGas }
-  return createFeeMarket1559Tx(
-    { chainId: common.chainId(), ...fields, ...change } as never,
-    { common },
-  ).sign(key)
+  return createFeeMarket1559Tx({ chainId: common.chainId(), ...fields, ...change } as never, {
+    common,
+  }).sign(key)
 }
 
 const users = (): readonly TypedTransaction[] => valid.transactions.slice(0, -1)
@@ -166,7 +165,13 @@ describe('verify', () => {
 
   test('a transaction that cannot run makes the block invalid', async () => {
     const wrongNonce = createFeeMarket1559Tx(
-      { chainId: common.chainId(), nonce: 7n, gasLimit: 21_000n, maxFeePerGas: 10n ** 10n, to: toolAddress },
+      {
+        chainId: common.chainId(),
+        nonce: 7n,
+        gasLimit: 21_000n,
+        maxFeePerGas: 10n ** 10n,
+        to: toolAddress,
+      },
       { common },
     ).sign(keys[3] as Uint8Array)
     const raw = await withTransactions([wrongNonce, ...valid.transactions])
@@ -235,7 +240,7 @@ describe('conservation of supply', () => {
     expect(() => checkConservation({ ...gone, change: -699n })).toThrow(broken)
   })
 
-  test('a contract that destroys itself in its constructor takes its coin out of the supply', async () => {
+  test('a contract that destroys itself in its constructor takes its coin with it', async () => {
     const small = await createTestChain()
     const data = encodeFunctionData({ abi: toolAbi, functionName: 'vanish' })
     const parent = small.parent()

@@ -1,6 +1,5 @@
-// Shows that viem and ethers work against a real node with the real genesis, as they come: no fake
-// below the port.
-import { ContractFactory, ethers, JsonRpcProvider, WebSocketProvider } from 'ethers'
+// Shows that viem works against a real node with the real genesis, as it comes: no fake below the
+// port.
 import {
   BaseError,
   ContractFunctionRevertedError,
@@ -275,6 +274,27 @@ describe('viem', () => {
     expect((broke as BaseError).walk((e) => e instanceof InsufficientFundsError)).not.toBeNull()
   })
 
+  it('makes access lists that a transaction can carry', async () => {
+    const probe = await deployProbe()
+    const client = publicClient()
+    const data = encodeFunctionData({ abi, functionName: 'nest', args: [3n] })
+    const { accessList, gasUsed } = await client.createAccessList({
+      account: accountOf(0),
+      to: probe.address,
+      data,
+    })
+    const slot = numberToHex(0, { size: 32 })
+    const own = accessList.find(({ address }) => address.toLowerCase() === probe.address)
+    expect(own?.storageKeys).toContain(slot)
+    expect(accessList).toHaveLength(2)
+    const hash = await walletOf(0).sendTransaction({ to: probe.address, data, accessList })
+    expect(await client.waitForTransactionReceipt({ hash })).toMatchObject({
+      status: 'success',
+      gasUsed,
+    })
+    expect((await client.getTransaction({ hash })).accessList).toEqual(accessList)
+  })
+
   it('overrides state in a call', async () => {
     const probe = await deployProbe()
     const data = encodeFunctionData({ abi, functionName: 'count' })
@@ -445,78 +465,60 @@ describe('bad transactions', () => {
   })
 })
 
-describe('ethers', () => {
-  const provider = () =>
-    new JsonRpcProvider(dev.server.url, 18512, { pollingInterval: 20, cacheTimeout: -1 })
-  const walletFor = (index: number, on: ethers.Provider) => {
-    const held = dev.accounts[index]
-    if (held === undefined) throw new RangeError(`no account ${index}`)
-    return new ethers.Wallet(held.privateKey, on)
-  }
-  const deploy = async (on: ethers.Provider) => {
-    const factory = new ContractFactory(abi as ethers.InterfaceAbi, bytecode, walletFor(8, on))
-    const contract = await factory.deploy(5n)
-    await contract.waitForDeployment()
-    return contract as unknown as ethers.Contract
-  }
+describe('debug', () => {
+  const options = { tracer: 'callTracer' }
 
-  it('deploys, calls, sends and reads its events', async () => {
-    const on = provider()
-    const contract = await deploy(on)
-    expect(await contract.getFunction('count')()).toBe(5n)
-    const sent = await contract.getFunction('say')(topic, 3n)
-    const receipt = await sent.wait()
-    expect(receipt.status).toBe(1)
-    expect(receipt.logs[0].fragment.name).toBe('Said')
-    const events = await contract.queryFilter(contract.filters.Said?.() ?? '*', 0)
-    expect(events).toHaveLength(1)
-    on.destroy()
+  it('shows the calls of a transaction and of a whole block', async () => {
+    const probe = await deployProbe()
+    const hash = (await probe.write.nest?.([3n])) as Hash
+    const receipt = await publicClient().waitForTransactionReceipt({ hash })
+    const trace = (await rpc('debug_traceTransaction', [hash, options])).result
+    expect(trace).toMatchObject({
+      type: 'CALL',
+      from: accountOf(0).address.toLowerCase(),
+      to: probe.address,
+      value: '0x0',
+      gasUsed: numberToHex(receipt.gasUsed),
+      calls: [{ type: 'CALL', from: probe.address, value: '0x0' }],
+    })
+    expect(trace).not.toHaveProperty('error')
+    const block = numberToHex(receipt.blockNumber)
+    const all = (await rpc('debug_traceBlockByNumber', [block, options])).result as {
+      txHash: Hash
+      result: { to: string; calls: unknown[] }
+    }[]
+    expect(all).toHaveLength(2)
+    expect(all[0]).toEqual({ txHash: hash, result: trace })
+    expect(all[1]?.result.to).toBe('0x90ca000000000000000000000000000000000001')
+    expect(all[1]?.result.calls.length).toBeGreaterThan(2)
+    const top = { ...options, tracerConfig: { onlyTopCall: true } }
+    const short = (await rpc('debug_traceTransaction', [hash, top])).result
+    expect(short).not.toHaveProperty('calls')
   })
 
-  it('decodes custom errors and reasons', async () => {
-    const on = provider()
-    const contract = await deploy(on)
-    const custom = await contract
-      .getFunction('failCustom')
-      .staticCall()
-      .catch((e: unknown) => e)
-    expect(custom).toMatchObject({ code: 'CALL_EXCEPTION', revert: { name: 'TooLate' } })
-    const reason = await contract
-      .getFunction('fail')
-      .send()
-      .catch((e: unknown) => e)
-    expect(reason).toMatchObject({ code: 'CALL_EXCEPTION', reason: 'it is late' })
-    on.destroy()
+  it('shows creations and reverts', async () => {
+    const hash = await walletOf(0).deployContract({ abi, bytecode, args: [5n] })
+    const { contractAddress } = await publicClient().waitForTransactionReceipt({ hash })
+    expect((await rpc('debug_traceTransaction', [hash, options])).result).toMatchObject({
+      type: 'CREATE',
+      to: contractAddress,
+      calls: [{ type: 'CREATE', from: contractAddress }],
+    })
+    const data = encodeFunctionData({ abi, functionName: 'fail' })
+    const to = contractAddress ?? undefined
+    const failed = await walletOf(0).sendTransaction({ to, data, gas: 100_000n })
+    expect((await rpc('debug_traceTransaction', [failed, options])).result).toMatchObject({
+      error: 'execution reverted',
+      revertReason: 'it is late',
+    })
   })
 
-  it('knows insufficient funds and used nonces by name', async () => {
-    const on = provider()
-    const poor = ethers.Wallet.createRandom(on)
-    const broke = poor.sendTransaction({ to: poor.address, value: 1n, gasLimit: 21_000n })
-    await expect(broke).rejects.toMatchObject({ code: 'INSUFFICIENT_FUNDS' })
-    const wallet = walletFor(9, on)
-    await (await wallet.sendTransaction({ to: wallet.address })).wait()
-    const again = wallet.sendTransaction({ to: wallet.address, nonce: 0 })
-    await expect(again).rejects.toMatchObject({ code: 'NONCE_EXPIRED' })
-    on.destroy()
-  })
-
-  it('listens over WebSocket', async () => {
-    const on = new WebSocketProvider(dev.server.url.replace('http', 'ws'), 18512, {
-      cacheTimeout: -1, // else ethers answers itself with a nonce that is 250 ms old
-    })
-    const contract = await deploy(on)
-    const heard = new Promise<bigint>((resolve) => {
-      void contract.on('Said', (_by, _topic, value: bigint) => resolve(value))
-    })
-    const block = new Promise<number>((resolve) => {
-      void on.once('block', resolve)
-    })
-    await on.send('eth_chainId', [])
-    await (await contract.getFunction('say')(topic, 11n)).wait()
-    expect(await heard).toBe(11n)
-    expect(await block).toBeGreaterThan(0)
-    await on.destroy()
+  it('has nothing of genesis and of unknown transactions', async () => {
+    const refused = { code: -32000, data: { code: 'RPC_NOT_TRACEABLE' } }
+    const unknown = await rpc('debug_traceTransaction', [topic, options])
+    expect(unknown.error).toMatchObject(refused)
+    const genesis = await rpc('debug_traceBlockByNumber', ['0x0', options])
+    expect(genesis.error).toMatchObject(refused)
   })
 })
 

@@ -26,7 +26,10 @@ contract Probe {
   mapping(address account => uint256 amount) public paid;
   constructor(uint256 start) payable { count = start; }
   receive() external payable { paid[msg.sender] += msg.value; }
-  function say(bytes32 topic, uint256 value) external { count += value; emit Said(msg.sender, topic, value); }
+  function say(bytes32 topic, uint256 value) external {
+    count += value;
+    emit Said(msg.sender, topic, value);
+  }
   function fail() external pure { revert("it is late"); }
   function failCustom() external pure { revert TooLate(7, "too late"); }
   function divide(uint256 by) external pure returns (uint256) { return 100 / by; }

@@ -172,6 +172,20 @@ export function createFakeBackend({ height = 3n, hasDev = true, call }: FakeOpti
       for (let n = fromBlock; n <= toBlock; n++) if (n > 0n) logs.push(logIn(n))
       return logs
     },
+    trace: async () => [
+      {
+        type: 'CALL',
+        from: at(1),
+        to: at(0xc0),
+        value: 0n,
+        gas: 50_000n,
+        gasUsed: 30_000n,
+        input: '0x',
+        output: '0x',
+        error: 'execution reverted',
+        calls: [],
+      },
+    ],
     submit: async (raw) => {
       const hash = keccak256(raw)
       state.submitted.push(hash)

@@ -63,6 +63,7 @@ const garbage: Record<string, readonly unknown[][]> = {
     [{}, 'latest', { x: {} }],
     [{}, 'latest', {}, { time: '0x1' }],
   ],
+  eth_createAccessList: [[], [1], [{ to: '0x1' }], [{}, 'now'], [{ chainId: '0x1' }]],
   eth_estimateGas: [
     [],
     ['0x'],
@@ -77,6 +78,18 @@ const garbage: Record<string, readonly unknown[][]> = {
   eth_getTransactionByBlockNumberAndIndex: [[], ['0x1'], ['0x1', '0x01']],
   eth_getTransactionByBlockHashAndIndex: [[], [H], [H, {}]],
   eth_getRawTransactionByHash: [[], ['0x1']],
+  debug_traceTransaction: [
+    [],
+    ['0x1'],
+    [H],
+    [H, {}],
+    [H, { tracer: 'prestateTracer' }],
+    [H, { tracer: 'callTracer', tracerConfig: 1 }],
+    [H, { tracer: 'callTracer', tracerConfig: { onlyTopCall: 1 } }],
+    [H, { tracer: 'callTracer', tracerConfig: { withLog: true } }],
+  ],
+  debug_traceBlockByNumber: [[], ['0x1'], ['x', { tracer: 'callTracer' }]],
+  debug_traceBlockByHash: [[], [H], ['0x1', { tracer: 'callTracer' }]],
   debug_getRawTransaction: [[], ['0x1']],
   eth_getLogs: [
     [],

@@ -158,7 +158,7 @@ describe('listening', () => {
       host: '127.0.0.1',
       port: server.port,
     })
-    expect((error as RpcError).message).toContain('--rpc.port')
+    expect((error as RpcError).message).toContain('is in use: ')
   })
 
   it('stops with clients connected, and frees the port', async () => {

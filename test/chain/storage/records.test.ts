@@ -55,7 +55,7 @@ describe('receipts', () => {
       logs: [{ address: `0x${'33'.repeat(20)}`, topics: [`0x${'44'.repeat(32)}`], data: '0x05' }],
     }
     expect(bytesToHex(encodeReceipts([golden]))).toBe(
-      `0x01f877f8750201` +
+      `0x01f876f8740201` +
         `94${'11'.repeat(20)}` +
         '80' +
         `94${'22'.repeat(20)}` +

@@ -1,6 +1,13 @@
 // What is committed is read back, also after closing; damaged, foreign and used databases are
 // refused with a code and stay as they are.
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bytesToHex } from '@ethereumjs/util'
@@ -8,8 +15,8 @@ import { open } from 'lmdb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ExecutedBlock } from '../../../chain/evm/engine.ts'
 import { Store } from '../../../chain/storage/store.ts'
-import { addresses, say, signTx, toolAddress, word } from '../fixtures/smallChain.ts'
 import { createTestChain, decode } from '../evm/harness.ts'
+import { proposerAddress, say, signTx, toolAddress, word } from '../fixtures/smallChain.ts'
 
 const blocks: ExecutedBlock[] = []
 const chain = await createTestChain()
@@ -59,10 +66,18 @@ function refused(code: string) {
 }
 
 /** Changes the raw database while no store has it. */
-async function edit(work: (tables: (name: string) => import('lmdb').Database<Uint8Array, Uint8Array>) => void) {
+async function edit(
+  work: (tables: (name: string) => import('lmdb').Database<Uint8Array, Uint8Array>) => void,
+) {
   const binary = { encoding: 'binary', keyEncoding: 'binary' } as const
-  const root = open<Uint8Array, Uint8Array>({ ...binary, path, noSubdir: true, maxDbs: 16 })
-  root.transactionSync(() => work((name) => root.openDB({ ...binary, name })))
+  const options = { path, noSubdir: true, maxDbs: 16, overlappingSync: false }
+  const root = open<Uint8Array, Uint8Array>({ ...binary, ...options })
+  // Opened before the transaction: opening one inside it would wait for it.
+  const names = ['meta', 'state', 'blocks', 'receipts', 'certificates']
+  const tables = new Map(names.map((name) => [name, root.openDB({ ...binary, name })]))
+  await root.transaction(() =>
+    work((name) => tables.get(name) as import('lmdb').Database<Uint8Array, Uint8Array>),
+  )
   await root.close()
 }
 
@@ -78,7 +93,9 @@ describe('commit', () => {
     const newest = blocks.at(-1) as ExecutedBlock
     expect(again.head()).toEqual({ height: 3n, hash: newest.hash })
     for (const block of blocks) {
-      expect(bytesToHex(new Uint8Array(again.blockAt(block.height) ?? []))).toBe(bytesToHex(block.raw))
+      expect(bytesToHex(new Uint8Array(again.blockAt(block.height) ?? []))).toBe(
+        bytesToHex(block.raw),
+      )
       expect(again.hashAt(block.height)).toBe(block.hash)
       expect(again.heightOf(block.hash)).toBe(block.height)
       expect(again.receiptsAt(block.height)).toEqual(block.receipts)
@@ -104,8 +121,9 @@ describe('commit', () => {
     expect(logs.heights({ ...query, topics: topic(1n) })).toContain(2n)
     expect(logs.heights({ ...query, topics: [[word(1n)]] })).toEqual([])
     const both = { ...query, addresses: [toolAddress], topics: topic(2n) }
-    expect(logs.heights(both)).toEqual([3n])
-    expect(logs.heights({ ...query, addresses: [addresses[0] as `0x${string}`] })).toEqual([])
+    // Candidates: in block 2 the tool speaks, and another contract has that topic.
+    expect(logs.heights(both)).toEqual([2n, 3n])
+    expect(logs.heights({ ...query, addresses: [proposerAddress] })).toEqual([])
   })
 
   test('going back forgets later blocks and their indexes', async () => {
@@ -162,7 +180,11 @@ describe('open', () => {
   })
 
   test('a file that is no database is refused and stays as it is', async () => {
-    for (const content of [Buffer.alloc(0), Buffer.from('not a database'), Buffer.alloc(9_000, 7)]) {
+    for (const content of [
+      Buffer.alloc(0),
+      Buffer.from('not a database'),
+      Buffer.alloc(9_000, 7),
+    ]) {
       writeFileSync(path, content)
       await refused('STORAGE_CORRUPT')
       expect(readFileSync(path)).toEqual(content)

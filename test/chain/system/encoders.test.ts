@@ -1,6 +1,7 @@
 // Shows that the host's reads of the system contracts find on the genesis state what the chain spec
 // put there, and that the system transaction's calldata decodes to what was given.
 import { readFileSync } from 'node:fs'
+import type { Block } from '@ethereumjs/block'
 import { createEVM, type EVM } from '@ethereumjs/evm'
 import { bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import fc from 'fast-check'
@@ -82,11 +83,12 @@ describe('encodeEndBlock', () => {
 
 describe('calls', () => {
   let evm: EVM
+  let block: Block
   const read = async <T>({ to, data, decode }: SystemCall<T>): Promise<T> => {
     const { execResult } = await evm.runCall({
       to: createAddressFromString(to),
       data: hexToBytes(data),
-      block: await genesisBlock(dev, genesis),
+      block,
       skipBalance: true,
     })
     expect(execResult.exceptionError).toBeUndefined()
@@ -96,6 +98,7 @@ describe('calls', () => {
     const common = commonOf(dev)
     const { state } = await genesisState(genesis.accounts, common)
     evm = await createEVM({ common, stateManager: state })
+    block = await genesisBlock(dev, genesis)
   })
 
   it('find every parameter at its genesis value', async () => {

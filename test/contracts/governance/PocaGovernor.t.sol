@@ -36,7 +36,7 @@ contract PocaGovernorTest is SystemTest {
         deployCore();
         _lock(_ALICE, 2_000e18);
         _lock(_BOB, 1_500e18);
-        vm.warp(block.timestamp + 1);
+        vm.warp(timeNow() + 1);
     }
 
     /* FROM VOTE TO EFFECT */
@@ -50,7 +50,7 @@ contract PocaGovernorTest is SystemTest {
         assertEq(id, 1, "numbered from 1");
         assertEq(uint256(_GOVERNOR.state(id)), uint256(IGovernor.ProposalState.Pending), "pending");
 
-        vm.warp(block.timestamp + VOTING_DELAY + 1);
+        vm.warp(timeNow() + VOTING_DELAY + 1);
         assertEq(uint256(_GOVERNOR.state(id)), uint256(IGovernor.ProposalState.Active), "active");
         vm.prank(_ALICE);
         vm.expectEmit(Predeploys.POCA_GOVERNOR);
@@ -69,11 +69,11 @@ contract PocaGovernorTest is SystemTest {
         assertEq(uint256(_GOVERNOR.state(id)), uint256(IGovernor.ProposalState.Queued), "queued");
         assertEq(_PARAMS.get(ParamKeys.TASK_FEE_BPS), 450, "not yet");
 
-        vm.warp(block.timestamp + TIMELOCK_DELAY - 1);
+        vm.warp(timeNow() + TIMELOCK_DELAY - 1);
         vm.expectRevert();
         _GOVERNOR.execute(id);
 
-        vm.warp(block.timestamp + 1);
+        vm.warp(timeNow() + 1);
         vm.expectEmit(Predeploys.PROTOCOL_PARAMS);
         emit IProtocolParams.ParamChanged(ParamKeys.TASK_FEE_BPS, 450, 300);
         // Anyone may execute.
@@ -172,7 +172,7 @@ contract PocaGovernorTest is SystemTest {
     function testNeedsTheThreshold() public {
         vm.prank(_ALICE);
         _POWER.unlock(1_000e18 + 1);
-        vm.warp(block.timestamp + 1);
+        vm.warp(timeNow() + 1);
         (address[] memory targets, uint256[] memory values, bytes[] memory calldatas) = _single(
             address(1),
             ""
@@ -191,16 +191,16 @@ contract PocaGovernorTest is SystemTest {
 
     function testCoinLockedAfterTheSnapshotDoesNotCount() public {
         uint256 id = _propose(_ALICE, address(1), "");
-        vm.warp(block.timestamp + VOTING_DELAY + 1);
+        vm.warp(timeNow() + VOTING_DELAY + 1);
         _lock(address(0xCA401), 1_000_000e18);
-        vm.warp(block.timestamp + 1);
+        vm.warp(timeNow() + 1);
         vm.prank(address(0xCA401));
         assertEq(_GOVERNOR.castVote(id, _FOR), 0, "weight");
     }
 
     function testADefeatedProposalIsNotQueued() public {
         uint256 id = _propose(_ALICE, address(1), "");
-        vm.warp(block.timestamp + VOTING_DELAY + 1);
+        vm.warp(timeNow() + VOTING_DELAY + 1);
         vm.prank(_ALICE);
         _GOVERNOR.castVote(id, _AGAINST);
         vm.prank(_BOB);
@@ -217,11 +217,11 @@ contract PocaGovernorTest is SystemTest {
 
     function testNeedsAQuorumOfFourPercent() public {
         _lock(address(0xCA401), 100_000e18);
-        vm.warp(block.timestamp + 1);
+        vm.warp(timeNow() + 1);
         // 4 % of 103,500 are 4,140; both together have 3,500.
         uint256 id = _propose(_ALICE, address(1), "");
-        vm.warp(block.timestamp + VOTING_DELAY + 1);
-        assertEq(_GOVERNOR.quorum(block.timestamp - 1), 4_140e18, "quorum");
+        vm.warp(timeNow() + VOTING_DELAY + 1);
+        assertEq(_GOVERNOR.quorum(timeNow() - 1), 4_140e18, "quorum");
         vm.prank(_ALICE);
         _GOVERNOR.castVote(id, _FOR);
         vm.prank(_BOB);
@@ -313,12 +313,12 @@ contract PocaGovernorTest is SystemTest {
     }
 
     function _carry(uint256 id) private {
-        vm.warp(block.timestamp + VOTING_DELAY + 1);
+        vm.warp(timeNow() + VOTING_DELAY + 1);
         vm.prank(_ALICE);
         _GOVERNOR.castVote(id, _FOR);
         vm.warp(_GOVERNOR.proposalDeadline(id) + 1);
         _GOVERNOR.queue(id);
-        vm.warp(block.timestamp + TIMELOCK_DELAY);
+        vm.warp(timeNow() + TIMELOCK_DELAY);
     }
 
     function _propose(

@@ -88,7 +88,7 @@ contract ProtocolParamsTest is SystemTest {
         vm.expectRevert(expected);
         _PARAMS.set(ParamKeys.TASK_FEE_BPS, 1);
         vm.expectRevert(expected);
-        _PARAMS.scheduleFork(_FORK, uint64(block.timestamp + 1));
+        _PARAMS.scheduleFork(_FORK, uint64(timeNow() + 1));
         vm.stopPrank();
     }
 

@@ -10,8 +10,8 @@ import {RefusingReceiver} from "../../../contracts/mocks/RefusingReceiver.sol";
 import {SystemTest} from "../support/SystemTest.sol";
 import {vm} from "../support/Vm.sol";
 
-/// @dev Shows that locked coin votes for its holder without a further act, can be delegated and taken
-/// back, and comes out again whole.
+/// @dev Shows that locked coin votes for its holder without a further act, can be delegated and
+/// taken back, and comes out again whole.
 contract VotingPowerTest is SystemTest {
     IVotingPower private constant _POWER = IVotingPower(Predeploys.VOTING_POWER);
     address private constant _ALICE = address(0xA11CE);

@@ -96,9 +96,9 @@ contract SignerBoardTest is SystemTest {
     }
 
     function testNeedsASeatAtGenesis() public {
-        address at = address(0x90CA000000000000000000000000000000000ffF);
+        address target = address(0x90CA000000000000000000000000000000000ffF);
         vm.expectRevert(ISignerBoard.SignerBoardLastSeat.selector);
-        this.deployBoard(at, new address[](0));
+        this.deployBoard(target, new address[](0));
     }
 
     function testFuzzOnlyTheTimelock(address caller) public {
@@ -147,9 +147,9 @@ contract SignerBoardTest is SystemTest {
     }
 
     /// @dev A call of its own, so that its revert can be expected.
-    function deployBoard(address at, address[] calldata signers) external {
+    function deployBoard(address target, address[] calldata signers) external {
         deployProxied(
-            at,
+            target,
             vm.getCode("contracts/signers/SignerBoard.sol:SignerBoard"),
             abi.encodeCall(SignerBoard.initialize, (signers))
         );

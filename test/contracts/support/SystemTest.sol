@@ -31,37 +31,40 @@ abstract contract SystemTest {
 
     error AssertionFailed(string what);
 
-    /// @dev Runs the constructor at `at` and leaves the runtime code there.
-    function deployAt(address at, bytes memory initCode) internal {
-        vm.etch(at, initCode);
-        (bool success, bytes memory returned) = at.call("");
+    /// @dev Runs the constructor at `target` and leaves the runtime code there.
+    function deployAt(address target, bytes memory initCode) internal {
+        vm.etch(target, initCode);
+        (bool success, bytes memory returned) = target.call("");
         if (!success) {
             // Hands the constructor's own error on.
             assembly ("memory-safe") {
                 revert(add(returned, 0x20), mload(returned))
             }
         }
-        vm.etch(at, returned);
+        vm.etch(target, returned);
     }
 
     /// @dev Puts an implementation at its address and a proxy in front of it.
     function deployProxied(
-        address at,
+        address target,
         bytes memory implementationInitCode,
         bytes memory initData
     ) internal {
-        deployAt(implementationOf(at), implementationInitCode);
+        deployAt(implementationOf(target), implementationInitCode);
         deployAt(
-            at,
+            target,
             abi.encodePacked(
                 vm.getCode("contracts/system/SystemProxy.sol:SystemProxy"),
-                abi.encode(implementationOf(at), initData)
+                abi.encode(implementationOf(target), initData)
             )
         );
     }
 
-    function implementationOf(address at) internal pure returns (address) {
-        return address(uint160(0x90caC0de00000000000000000000000000000000) | (uint160(at) & 0xfff));
+    function implementationOf(address target) internal pure returns (address) {
+        return
+            address(
+                uint160(0x90caC0de00000000000000000000000000000000) | (uint160(target) & 0xfff)
+            );
     }
 
     /// @dev Everything of system, signers, governance and token.
@@ -164,7 +167,7 @@ abstract contract SystemTest {
         );
     }
 
-    /// @dev Producer 40, standby 10, online 15, challenge 5, storage 10, AutoMine 5, ecosystem 15 %.
+    /// @dev In percent: 40, 10, 15, 5, 10, 5, 15.
     function coreShares() internal pure virtual returns (uint16[7] memory) {
         return [uint16(4_000), 1_000, 1_500, 500, 1_000, 500, 1_500];
     }
@@ -209,7 +212,7 @@ abstract contract SystemTest {
 
     /// @dev Facts about a parent block without anything unusual.
     function plainInput() internal view returns (EndBlockInput memory input) {
-        input.height = uint64(block.number);
+        input.height = uint64(heightNow());
         input.parentProposer = PROPOSER;
         input.parentSigners = 1;
     }
@@ -224,9 +227,19 @@ abstract contract SystemTest {
         ISystemHub(Predeploys.SYSTEM_HUB).endBlock{gas: 9_950_000}(input);
     }
 
+    /// @dev Read these, not `block.number` and `block.timestamp`, in a test that changes them: the
+    /// optimizer takes those to be the same all through a call.
+    function heightNow() internal view returns (uint256) {
+        return vm.getBlockNumber();
+    }
+
+    function timeNow() internal view returns (uint256) {
+        return vm.getBlockTimestamp();
+    }
+
     function nextBlock(uint256 seconds_) internal {
-        vm.roll(block.number + 1);
-        vm.warp(block.timestamp + seconds_);
+        vm.roll(heightNow() + 1);
+        vm.warp(timeNow() + seconds_);
     }
 
     function assertEq(uint256 actual, uint256 expected, string memory what) internal pure {

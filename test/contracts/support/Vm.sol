@@ -21,6 +21,8 @@ interface Vm {
     function expectRevert(bytes4 selector) external;
     function expectRevert(bytes calldata data) external;
     function fee(uint256 baseFee) external;
+    function getBlockNumber() external view returns (uint256 height);
+    function getBlockTimestamp() external view returns (uint256 time);
     function getCode(string calldata artifact) external view returns (bytes memory initCode);
     function getRecordedLogs() external returns (Log[] memory logs);
     function label(address account, string calldata name) external;

@@ -57,7 +57,7 @@ contract RewardDistributorTest is SystemTest {
             sum += accrued;
         }
         assertEq(sum, 8_318_123_051_182_599_437, "all of it");
-        assertEq(_DISTRIBUTOR.settledUntil(), block.timestamp, "settled until");
+        assertEq(_DISTRIBUTOR.settledUntil(), timeNow(), "settled until");
         assertEq(_DISTRIBUTOR.creditOf(PROPOSER), 3_327_249_220_473_039_779, "producer's credit");
         assertEq(
             _DISTRIBUTOR.paid(IRewardDistributor.Pool.Producer),
@@ -144,19 +144,19 @@ contract RewardDistributorTest is SystemTest {
 
     function testAutoMineIsCreditedToItsNode() public {
         // A second distributor, at an address of its own.
-        address at = address(0x90CA000000000000000000000000000000000ffF);
+        address target = address(0x90CA000000000000000000000000000000000ffF);
         deployProxied(
-            at,
+            target,
             vm.getCode("contracts/system/RewardDistributor.sol:RewardDistributor"),
             abi.encodeCall(RewardDistributor.initialize, (coreShares(), _ALICE))
         );
-        assertEq(IRewardDistributor(at).spenderOf(_AUTO_MINE), _ALICE, "node");
+        assertEq(IRewardDistributor(target).spenderOf(_AUTO_MINE), _ALICE, "node");
         nextBlock(10);
-        vm.expectEmit(at);
+        vm.expectEmit(target);
         emit IRewardDistributor.RewardCredited(_AUTO_MINE, _ALICE, 415_906_152_559_129_971);
         vm.prank(Predeploys.SYSTEM_HUB);
-        IRewardDistributor(at).onEndBlock(plainInput());
-        assertEq(IRewardDistributor(at).creditOf(_ALICE), 415_906_152_559_129_971, "credit");
+        IRewardDistributor(target).onEndBlock(plainInput());
+        assertEq(IRewardDistributor(target).creditOf(_ALICE), 415_906_152_559_129_971, "credit");
     }
 
     function testGovernanceNamesAndRemovesTheAutoMineNode() public {

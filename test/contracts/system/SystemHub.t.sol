@@ -11,8 +11,8 @@ import {Timelock} from "../../../contracts/governance/Timelock.sol";
 import {SystemTest} from "../support/SystemTest.sol";
 import {Vm, vm} from "../support/Vm.sol";
 
-/// @dev Shows that only the block's proposer ends a block, once, and that no module can stop it. The
-/// table under test is: a good module, the hostile one, a good module.
+/// @dev Shows that only the block's proposer ends a block, once, and that no module can stop it.
+/// The table under test is: a good module, the hostile one, a good module.
 contract SystemHubTest is SystemTest {
     ISystemHub private constant _HUB = ISystemHub(Predeploys.SYSTEM_HUB);
     uint32 private constant _CAP = 500_000;
@@ -34,18 +34,18 @@ contract SystemHubTest is SystemTest {
 
     function testEndsABlockOnce() public {
         endBlock();
-        assertEq(_HUB.lastBlock(), block.number, "last block");
+        assertEq(_HUB.lastBlock(), heightNow(), "last block");
         vm.expectRevert(
             abi.encodeWithSelector(
                 ISystemHub.SystemHubAlreadyProcessed.selector,
-                uint64(block.number)
+                uint64(heightNow())
             )
         );
         endBlock();
         nextBlock(1);
         endBlock();
         assertEq(_hostile.callCount(), 2, "calls");
-        assertEq(_hostile.heightSeen(), block.number, "height");
+        assertEq(_hostile.heightSeen(), heightNow(), "height");
     }
 
     function testFuzzRefusesOthersThanTheProposer(address sender) public {
@@ -88,12 +88,12 @@ contract SystemHubTest is SystemTest {
         _HUB.endBlock(plainInput());
     }
 
-    function testFuzzRefusesAnotherHeight(uint64 height) public {
-        vm.assume(height != block.number);
+    function testFuzzRefusesAnotherHeight(uint64 given) public {
+        vm.assume(given != heightNow());
         EndBlockInput memory input = plainInput();
-        input.height = height;
+        input.height = given;
         vm.expectRevert(
-            abi.encodeWithSelector(ISystemHub.SystemHubWrongHeight.selector, height, block.number)
+            abi.encodeWithSelector(ISystemHub.SystemHubWrongHeight.selector, given, heightNow())
         );
         endBlock(input);
     }
@@ -139,7 +139,7 @@ contract SystemHubTest is SystemTest {
         Vm.Log[] memory logs = vm.getRecordedLogs();
         assertEq(logs.length, 1, "logs");
         assertEq(logs[0].topics[0], ISystemHub.BlockProcessed.selector, "event");
-        assertEq(uint256(logs[0].topics[1]), block.number, "height");
+        assertEq(uint256(logs[0].topics[1]), heightNow(), "height");
         assertEq(address(uint160(uint256(logs[0].topics[2]))), PROPOSER, "proposer");
         uint256 gasUsed = abi.decode(logs[0].data, (uint256));
         assertTrue(gasUsed > 100_000 && gasUsed < 400_000, "gas used");
@@ -148,7 +148,7 @@ contract SystemHubTest is SystemTest {
     function testAReasonIsLogged() public {
         _hostile.behave(HostileModule.Behaviour.RevertWithReason);
         _expectFailure(
-            abi.encodeWithSelector(HostileModule.HostileModuleRefuses.selector, block.number)
+            abi.encodeWithSelector(HostileModule.HostileModuleRefuses.selector, heightNow())
         );
         endBlock();
         _assertOnlyTheHostileFailed();
@@ -187,7 +187,7 @@ contract SystemHubTest is SystemTest {
         vm.recordLogs();
         uint256 gasBefore = gasleft();
         endBlock();
-        // Four parts: the first call of this test, three modules. The bomb's own cap bounds it.
+        // The bomb's own cap and what a block with three good modules costs, cold.
         assertTrue(gasBefore - gasleft() < _CAP + 500_000, "gas");
         Vm.Log[] memory logs = vm.getRecordedLogs();
         bytes memory reason = abi.decode(logs[0].data, (bytes));
@@ -225,7 +225,7 @@ contract SystemHubTest is SystemTest {
         assertEq(_last.callCount(), 1, "last");
         nextBlock(1);
         endBlock();
-        assertEq(_HUB.lastBlock(), block.number, "last block");
+        assertEq(_HUB.lastBlock(), heightNow(), "last block");
     }
 
     function testAModuleCannotEndTheBlockAgain() public {
@@ -441,7 +441,7 @@ contract SystemHubTest is SystemTest {
         vm.expectEmit(address(_HUB));
         emit ISystemHub.ModuleFailed(3, Predeploys.REWARD_DISTRIBUTOR, "");
         endBlock();
-        assertEq(_HUB.lastBlock(), block.number, "last block");
+        assertEq(_HUB.lastBlock(), heightNow(), "last block");
     }
 
     function _assertContained(HostileModule.Behaviour behaviour) private {
@@ -452,7 +452,7 @@ contract SystemHubTest is SystemTest {
     }
 
     function _assertOnlyTheHostileFailed() private view {
-        assertEq(_HUB.lastBlock(), block.number, "last block");
+        assertEq(_HUB.lastBlock(), heightNow(), "last block");
         assertEq(_hostile.callCount(), 0, "rolled back");
         assertEq(_first.callCount(), 1, "first");
         assertEq(_last.callCount(), 1, "last");

@@ -2,8 +2,9 @@
 import { createWalletClient, custom, encodeErrorResult, type Hex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { describe, expect, it } from 'vitest'
-import { taskMarketAbi } from '../../../src/client/abis.ts'
+import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
 import { acceptSlot } from '../../../src/client/actions/acceptSlot.ts'
+import { createTask } from '../../../src/client/actions/createTask.ts'
 import { getCredit } from '../../../src/client/actions/getCredit.ts'
 import { pocaDev } from '../../../src/client/chain.ts'
 import { connect } from '../../../src/client/connect.ts'
@@ -68,6 +69,67 @@ describe('send', () => {
     })
     const error = await failureOf(acceptSlot(client, { taskId: 1n, slot: 0 }))
     expect(error).toMatchObject({ code: 'CLIENT_INSUFFICIENT_FUNDS' })
+  })
+})
+
+describe('what was included', () => {
+  const hash = `0x${'0a'.repeat(32)}`
+  const head = {
+    number: '0x1',
+    hash,
+    timestamp: '0x1',
+    baseFeePerGas: '0x1',
+    transactions: [],
+    difficulty: '0x0',
+    gasLimit: '0x1c9c380',
+    gasUsed: '0x0',
+    size: '0x1',
+    totalDifficulty: '0x0',
+    nonce: '0x0000000000000000',
+  }
+  const including = (status: string) => {
+    const answers: Readonly<Record<string, unknown>> = {
+      eth_chainId: '0x4850',
+      eth_estimateGas: '0x5208',
+      eth_getTransactionCount: '0x0',
+      eth_maxPriorityFeePerGas: '0x1',
+      eth_gasPrice: '0x1',
+      eth_blockNumber: '0x1',
+      eth_getBlockByNumber: head,
+      eth_call: `0x${'01'.padStart(64, '0')}`,
+      eth_sendRawTransaction: hash,
+      eth_getTransactionReceipt: {
+        status,
+        transactionHash: hash,
+        blockHash: hash,
+        blockNumber: '0x1',
+        logs: [],
+        type: '0x2',
+      },
+    }
+    return clientOf((method) => answers[method])
+  }
+
+  it('fails when the transaction reverted in its block', async () => {
+    const error = await failureOf(acceptSlot(including('0x0'), { taskId: 1n, slot: 0 }))
+    expect(error).toMatchObject({ facts: { code: 'CLIENT_TRANSACTION_FAILED', hash } })
+    expect(isRefusal(error)).toBe(true)
+  })
+
+  it('fails when the contract did not tell what it must', async () => {
+    const error = await failureOf(
+      createTask(including('0x1'), {
+        kind: 'digits',
+        manifest: '0x',
+        price: 1n,
+        units: 1,
+        expectedSeconds: 1,
+        slotCount: 1,
+      }),
+    )
+    expect(error).toMatchObject({
+      facts: { code: 'CLIENT_EVENT_MISSING', event: 'TaskCreated', hash },
+    })
   })
 })
 

@@ -1,0 +1,84 @@
+// A node is killed with SIGKILL at scattered moments while it makes blocks; each time it is opened
+// again, every receipt that it had acknowledged must be there, and the head must follow from its
+// parent (the node re-executes it when it opens). POCA_KILLS sets how often; 10 unless told.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { bytesToHex } from '@ethereumjs/util'
+import { expect, test } from 'vitest'
+import { createBackend } from '../../../chain/node/backend.ts'
+import { createNode } from '../../../chain/node/node.ts'
+import { defaults } from '../../../chain/node/options.ts'
+import type { Hash } from '../../../chain/primitives/hex.ts'
+import { compiled, keys, smallGenesis } from '../fixtures/smallChain.ts'
+
+const kills = Number(process.env['POCA_KILLS'] ?? 10)
+const child = join(import.meta.dirname, 'kill9Child.ts')
+
+type Ack = { readonly hash: Hash; readonly height: bigint; readonly blockHash: Hash }
+
+/** Runs a node until it has acknowledged `acks` receipts, then kills it after `delayMs`. */
+function runAndKill(dataDir: string, acks: number, delayMs: number): Promise<readonly Ack[]> {
+  return new Promise((resolve, reject) => {
+    const process_: ChildProcess = spawn(process.execPath, [child, dataDir], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, POCA_SMALL_CHAIN: JSON.stringify(compiled) },
+    })
+    const seen: Ack[] = []
+    let errors = ''
+    let isKilled = false
+    process_.stderr?.on('data', (text) => {
+      errors += String(text)
+    })
+    createInterface({ input: process_.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+      const [word, hash, height, blockHash] = line.split(' ')
+      if (word !== 'ack' || hash === undefined || blockHash === undefined) return
+      // A line may be cut by the kill; only whole ones were acknowledged.
+      if (hash.length !== 66 || blockHash.length !== 66) return
+      seen.push({ hash: hash as Hash, height: BigInt(height ?? 0), blockHash: blockHash as Hash })
+      if (seen.length < acks || isKilled) return
+      isKilled = true
+      setTimeout(() => process_.kill('SIGKILL'), delayMs)
+    })
+    process_.on('close', () => (isKilled ? resolve(seen) : reject(new Error(errors))))
+  })
+}
+
+test(
+  `nothing acknowledged is lost when the process is killed ${kills} times`,
+  async () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'poca-kill-'))
+    const acknowledged: Ack[] = []
+    let height = 0n
+    try {
+      for (let i = 0; i < kills; i++) {
+        // Moments spread over a block's time, the same in each run: 0, 7, 14, … ms modulo 31.
+        acknowledged.push(...(await runAndKill(dataDir, 1 + (i % 5) * 7, (i * 7) % 31)))
+        const node = await createNode(
+          {
+            ...defaults,
+            genesis: smallGenesis(),
+            dataDir,
+            signerKey: bytesToHex(keys[0] as Uint8Array),
+            intervalMs: 0,
+          },
+          { now: () => 0 },
+        )
+        const backend = createBackend(node)
+        for (const { hash, height, blockHash } of acknowledged) {
+          const receipt = await backend.receipt(hash)
+          expect(receipt).toMatchObject({ blockNumber: height, blockHash, status: 1 })
+        }
+        expect(backend.head().number).toBeGreaterThan(height)
+        height = backend.head().number
+        await node.stop()
+      }
+      expect(acknowledged.length).toBeGreaterThan(kills)
+    } finally {
+      rmSync(dataDir, { recursive: true, force: true })
+    }
+  },
+  Math.max(120_000, kills * 8_000),
+)

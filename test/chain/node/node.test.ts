@@ -1,0 +1,313 @@
+// A whole node without RPC: it mines, answers, resumes over its data, and refuses what is not its.
+import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bytesToHex } from '@ethereumjs/util'
+import { decodeErrorResult, encodeFunctionData } from 'viem'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createBackend } from '../../../chain/node/backend.ts'
+import { createNode, type Node } from '../../../chain/node/node.ts'
+import { createNoticeBoard } from '../../../chain/node/noticeBoard.ts'
+import { defaults, type NodeOptions } from '../../../chain/node/options.ts'
+import type { Hash, Hex } from '../../../chain/primitives/hex.ts'
+import { limits } from '../../../chain/primitives/limits.ts'
+import type { Backend, ChainEvent } from '../../../chain/rpc/backend.ts'
+import {
+  addresses,
+  keys,
+  proposerAddress,
+  say,
+  signTx,
+  smallGenesis,
+  toolAbi,
+  toolAddress,
+  word,
+} from '../fixtures/smallChain.ts'
+
+const devAccounts = keys.map((key, i) => ({
+  address: addresses[i] as Hex,
+  privateKey: bytesToHex(key),
+}))
+
+let dataDir: string
+let node: Node
+let backend: Backend
+let now: number
+
+async function begin(change: Partial<NodeOptions> = {}): Promise<void> {
+  node = await createNode(
+    {
+      ...defaults,
+      genesis: smallGenesis(),
+      dataDir,
+      signerKey: bytesToHex(keys[0] as Uint8Array),
+      intervalMs: 0,
+      automine: true,
+      verifyBuilt: true,
+      devAccounts,
+      ...change,
+    },
+    { now: () => now },
+  )
+  backend = createBackend(node)
+}
+
+beforeEach(async () => {
+  now = 0x65000100
+  dataDir = mkdtempSync(join(tmpdir(), 'poca-node-'))
+  await begin()
+})
+afterEach(async () => {
+  await node.stop().catch(() => undefined)
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+const speak = (nonce: bigint, value = 1n) =>
+  signTx({ nonce, to: toolAddress, data: say(word(9n), value) }).raw
+
+async function dev() {
+  if (backend.dev === undefined) throw new Error('no development controls')
+  return backend.dev
+}
+
+describe('mining', () => {
+  test('a submitted transaction is in a block when submit resolves', async () => {
+    const events: ChainEvent[] = []
+    backend.subscribe((event) => events.push(event))
+    const hash = await backend.submit(speak(0n))
+    const receipt = await backend.receipt(hash)
+    expect(receipt).toMatchObject({ status: 1, blockNumber: 1n, from: addresses[1] })
+    expect(receipt?.logs[0]).toMatchObject({
+      address: toolAddress,
+      logIndex: 0,
+      transactionHash: hash,
+    })
+    expect(events.map(({ type }) => type)).toEqual(['pendingTransaction', 'block'])
+    const block = await backend.blockByNumber(1n)
+    expect(block).toEqual(backend.head())
+    expect(await backend.blockByHash(block?.hash as Hash)).toEqual(block)
+    expect(block?.timestamp).toBe(BigInt(now))
+    expect(block?.coinbase).toBe(proposerAddress)
+    expect(await backend.transaction(hash)).toEqual(block?.transactions[0])
+    expect(await backend.receipts(backend.head())).toHaveLength(2)
+  })
+
+  test('transactions with a nonce gap wait for the one that fills it', async () => {
+    const late = await backend.submit(speak(1n))
+    expect(await backend.receipt(late)).toBeUndefined()
+    expect(backend.pool().queued.map(({ hash }) => hash)).toEqual([late])
+    await backend.submit(speak(0n))
+    expect(await backend.pendingNonce(addresses[1] as Hex)).toBe(2n)
+    await node.mine()
+    expect(await backend.receipt(late)).toMatchObject({ status: 1 })
+  })
+
+  test('many at once end up in blocks one after another', async () => {
+    const hashes = await Promise.all([0n, 1n, 2n, 3n, 4n, 5n].map((n) => backend.submit(speak(n))))
+    for (const hash of hashes) expect(await backend.receipt(hash)).toMatchObject({ status: 1 })
+  })
+
+  test('blocks come by interval until it is set to 0', async () => {
+    const third = new Promise<void>((resolve) => {
+      backend.subscribe((event) => {
+        if (event.type === 'block' && event.block.number === 3n) resolve()
+      })
+    })
+    node.setInterval(5)
+    await third
+    node.setInterval(0)
+  })
+})
+
+describe('reading', () => {
+  test('the state of any block can be read and proved', async () => {
+    await backend.submit(speak(0n, 5n))
+    await backend.submit(speak(1n, 6n))
+    const at = async (height: bigint) => (await backend.blockByNumber(height)) ?? backend.head()
+    const slot = word(0n)
+    expect(await backend.storage(toolAddress, slot, await at(0n))).toBe(word(0n))
+    expect(await backend.storage(toolAddress, slot, await at(1n))).toBe(word(5n))
+    expect(await backend.storage(toolAddress, slot, await at(2n))).toBe(word(11n))
+    expect((await backend.account(addresses[1] as Hex, await at(1n))).nonce).toBe(1n)
+    expect(await backend.code(toolAddress, await at(0n))).toMatch(/^0x60/)
+    const proof = await backend.proof(toolAddress, [slot, word(77n)], await at(2n))
+    expect(proof.storageProof.map(({ value }) => value)).toEqual([11n, 0n])
+    expect(proof.accountProof.length).toBeGreaterThan(0)
+    const absent = await backend.proof(word(3n).slice(0, 42) as Hex, [slot], await at(2n))
+    expect(absent.storageProof).toEqual([{ key: slot, value: 0n, proof: [] }])
+  })
+
+  test('calls run on a block, with overrides, and give raw revert data', async () => {
+    const data = encodeFunctionData({ abi: toolAbi, functionName: 'refuse', args: [7n] })
+    const refused = await backend.call({ to: toolAddress, data }, backend.head())
+    expect(refused.failure?.kind).toBe('revert')
+    expect(decodeErrorResult({ abi: toolAbi, data: refused.returnData })).toMatchObject({
+      args: [7n],
+    })
+    const count = encodeFunctionData({ abi: toolAbi, functionName: 'count' })
+    const stateOverrides = { [toolAddress]: { stateDiff: { [word(0n)]: word(42n) } } }
+    const result = await backend.call(
+      { to: toolAddress, data: count, stateOverrides },
+      backend.head(),
+    )
+    expect(result).toMatchObject({ returnData: word(42n) })
+    const spin = encodeFunctionData({ abi: toolAbi, functionName: 'spin' })
+    const endless = await backend.call(
+      { to: toolAddress, data: spin, gas: 100_000n },
+      backend.head(),
+    )
+    expect(endless.failure?.kind).toBe('outOfGas')
+  })
+
+  test('gas of a call as a transaction is what the transaction then pays', async () => {
+    const data = say(word(9n), 1n)
+    const from = addresses[1] as Hex
+    const request = { from, to: toolAddress, data, asTransaction: true }
+    const estimate = await backend.call(request, backend.head())
+    const hash = await backend.submit(speak(0n))
+    expect((await backend.receipt(hash))?.gasUsed).toBe(estimate.gasUsed)
+    const low = await backend.call({ ...request, gas: 20_000n }, backend.head())
+    expect(low.failure?.kind).toBe('outOfGas')
+  })
+
+  test('gas can be estimated on behalf of a contract', async () => {
+    const request = { from: toolAddress, to: toolAddress, data: say(word(9n), 1n) }
+    const estimate = await backend.call({ ...request, asTransaction: true }, backend.head())
+    const plain = await backend.call(request, backend.head())
+    expect(estimate.failure).toBeUndefined()
+    expect(estimate.gasUsed).toBeGreaterThan(plain.gasUsed + 21_000n)
+  })
+
+  test('a caller that cannot pay is told so', async () => {
+    const request = { from: addresses[1] as Hex, to: toolAddress, value: 10n ** 30n }
+    await expect(backend.call(request, backend.head())).rejects.toMatchObject({
+      code: 'EVM_INSUFFICIENT_FUNDS',
+    })
+  })
+
+  test('the pending block holds what waits, and its state can be asked', async () => {
+    await (await dev()).setAutomine(false)
+    const hash = await backend.submit(speak(0n, 8n))
+    const block = await backend.pendingBlock()
+    expect(block.number).toBe(1n)
+    expect(block.transactions[0]?.hash).toBe(hash)
+    expect(await backend.storage(toolAddress, word(0n), block)).toBe(word(8n))
+    expect(await backend.receipts(block)).toHaveLength(2)
+    expect(backend.head().number).toBe(0n)
+  })
+
+  test('logs are found by address, topic and range', async () => {
+    for (const n of [0n, 1n, 2n]) await backend.submit(speak(n, n))
+    const filter = {
+      fromBlock: 0n,
+      toBlock: 99n,
+      addresses: [toolAddress],
+      topics: [[], [word(9n)]],
+    }
+    expect((await backend.logs(filter)).map(({ data }) => data)).toEqual([
+      word(0n),
+      word(1n),
+      word(2n),
+    ])
+    expect(await backend.logs({ ...filter, fromBlock: 3n })).toHaveLength(1)
+    expect(await backend.logs({ ...filter, topics: [[word(1n)]] })).toEqual([])
+    expect((await backend.logs({ ...filter, addresses: [], topics: [] })).length).toBeGreaterThan(3)
+  })
+})
+
+describe('development controls', () => {
+  test('time moves as told', async () => {
+    const { increaseTime, setNextTimestamp, mine } = await dev()
+    expect(increaseTime(1_000)).toBe(1_000n)
+    await mine({ blocks: 1, intervalSeconds: 1 })
+    expect(backend.head().timestamp).toBe(BigInt(now + 1_000))
+    setNextTimestamp(BigInt(now + 5_000))
+    await mine({ blocks: 3, intervalSeconds: 60 })
+    expect(backend.head().timestamp).toBe(BigInt(now + 5_120))
+    const past = expect.objectContaining({ code: 'NODE_TIME_NOT_LATER' })
+    expect(() => setNextTimestamp(BigInt(now))).toThrow(past)
+  })
+
+  test('reverting brings back chain, state and time', async () => {
+    const { snapshot, revert } = await dev()
+    await backend.submit(speak(0n, 5n))
+    const head = backend.head()
+    const id = await snapshot()
+    const gone = await backend.submit(speak(1n, 6n))
+    expect(await revert(id)).toBe(true)
+    expect(backend.head()).toEqual(head)
+    expect(await backend.receipt(gone)).toBeUndefined()
+    expect(await backend.pendingNonce(addresses[1] as Hex)).toBe(1n)
+    expect(await revert(id)).toBe(false)
+    await backend.submit(speak(1n, 7n))
+    expect(await backend.storage(toolAddress, word(0n), backend.head())).toBe(word(12n))
+  })
+
+  test('held keys sign, a waiting transaction can be dropped', async () => {
+    const { sign, setAutomine, dropTransaction } = await dev()
+    expect(sign(word(1n), addresses[2] as Hex)).toMatchObject({ r: expect.any(BigInt) })
+    expect(sign(word(1n), toolAddress)).toBeUndefined()
+    setAutomine(false)
+    const hash = await backend.submit(speak(0n))
+    expect(dropTransaction(hash)).toBe(true)
+    expect(dropTransaction(hash)).toBe(false)
+  })
+})
+
+describe('opening', () => {
+  test('a node resumes at its head', async () => {
+    const hash = await backend.submit(speak(0n))
+    const head = backend.head()
+    await node.stop()
+    await begin()
+    expect(backend.head()).toEqual(head)
+    expect(await backend.receipt(hash)).toMatchObject({ status: 1 })
+    await backend.submit(speak(1n))
+  })
+
+  test('a second node on the same data, another genesis and damaged data are refused', async () => {
+    await backend.submit(speak(0n))
+    const refused = (change: Partial<NodeOptions>, code: string) =>
+      expect(createNode({ ...node.options, ...change }, { now: () => now })).rejects.toMatchObject({
+        code,
+      })
+    await refused({}, 'STORAGE_LOCKED')
+    await node.stop()
+    await refused(
+      { genesis: smallGenesis({ balances: { [addresses[5] as Hex]: 1n } }) },
+      'STORAGE_WRONG_GENESIS',
+    )
+    await refused({ dataDir: join(dataDir, 'chain.mdb') }, 'NODE_DATA_DIR')
+    truncateSync(join(dataDir, 'chain.mdb'), statSync(join(dataDir, 'chain.mdb')).size - 10)
+    await refused({}, 'STORAGE_CORRUPT')
+  })
+
+  test('a stopped node makes no blocks', async () => {
+    await node.stop()
+    await expect(node.mine()).rejects.toMatchObject({ code: 'NODE_STOPPED' })
+  })
+})
+
+describe('notice board', () => {
+  test('keeps different notices under a topic and refuses too many and too big ones', () => {
+    const board = createNoticeBoard()
+    board.post(word(1n), '0x01')
+    board.post(word(1n), '0x01')
+    board.post(word(1n), '0x02')
+    expect(board.read(word(1n))).toEqual(['0x01', '0x02'])
+    expect(board.read(word(2n))).toEqual([])
+    const big: Hex = `0x${'00'.repeat(limits.noticeSizeMax + 1)}`
+    const tooBig = expect.objectContaining({ code: 'NODE_NOTICE_TOO_BIG' })
+    expect(() => board.post(word(1n), big)).toThrow(tooBig)
+    for (let i = 0; i < limits.noticesPerTopicMax; i++) board.post(word(3n), word(BigInt(i)))
+    const full = expect.objectContaining({ code: 'NODE_NOTICES_FULL' })
+    expect(() => board.post(word(3n), '0xff')).toThrow(full)
+  })
+
+  test('forgets the topic that was longest without a notice', () => {
+    const board = createNoticeBoard()
+    for (let i = 0; i <= limits.noticeTopicsMax; i++) board.post(word(BigInt(i)), '0x01')
+    expect(board.read(word(0n))).toEqual([])
+    expect(board.read(word(1n))).toEqual(['0x01'])
+  })
+})
