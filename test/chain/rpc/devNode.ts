@@ -35,7 +35,9 @@ contract Probe {
   function divide(uint256 by) external pure returns (uint256) { return 100 / by; }
   function failSilently() external pure { revert(); }
   function nest(uint256 n) external { _inner.burn(n); count++; }
-  function who() external view returns (address, uint256, uint256) { return (msg.sender, block.number, block.chainid); }
+  function who() external view returns (address, uint256, uint256) {
+    return (msg.sender, block.number, block.chainid);
+  }
 }`
 
 type Compiled = { readonly abi: Abi; readonly bytecode: Hex }

@@ -313,4 +313,11 @@ abstract contract ComputeTest is SystemTest {
     function assertState(uint256 taskId, ITaskMarket.TaskState wanted) internal view {
         assertEq(uint256(MARKET.taskOf(taskId).state), uint256(wanted), "state of the task");
     }
+
+    function wrongState(
+        uint256 taskId,
+        ITaskMarket.TaskState actual
+    ) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(ITaskMarket.TaskMarketWrongState.selector, taskId, actual);
+    }
 }
