@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module'
+import hardhatIgnitionViem from '@nomicfoundation/hardhat-ignition-viem'
 import hardhatNetworkHelpers from '@nomicfoundation/hardhat-network-helpers'
 import hardhatNodeTestRunner from '@nomicfoundation/hardhat-node-test-runner'
+import hardhatTypechain from '@nomicfoundation/hardhat-typechain'
 import hardhatViem from '@nomicfoundation/hardhat-viem'
 import hardhatViemAssertions from '@nomicfoundation/hardhat-viem-assertions'
 import { defineConfig } from 'hardhat/config'
@@ -8,7 +10,16 @@ import { defineConfig } from 'hardhat/config'
 const require = createRequire(import.meta.url)
 
 export default defineConfig({
-  plugins: [hardhatViem, hardhatViemAssertions, hardhatNetworkHelpers, hardhatNodeTestRunner],
+  plugins: [
+    hardhatViem,
+    hardhatViemAssertions,
+    hardhatNetworkHelpers,
+    hardhatNodeTestRunner,
+    hardhatIgnitionViem,
+    hardhatTypechain,
+  ],
+  // Types for ethers users; our own code is typed by the ABIs in chain/system/abi.
+  typechain: { outDir: './types/ethers' },
   // The compiler is the npm package, so nothing is downloaded.
   solidity: {
     version: '0.8.37',
@@ -27,6 +38,7 @@ export default defineConfig({
     tests: './test/contracts',
     cache: './cache',
     artifacts: './artifacts',
+    ignition: './deploy',
   },
   networks: {
     // A node started by `npm start` or `npx poca dev`.

@@ -62,7 +62,7 @@ async function refresh(): Promise<void> {
     const path = join(folder, name)
     const changed = !existsSync(path) || readFileSync(path, 'utf8') !== text
     if (changed && values.check) {
-      process.stderr.write(`deploy/genesis/${name} is stale; run "npm run genesis".\n`)
+      process.stderr.write(`deploy/genesis/${name} is stale; run "npm run generate".\n`)
       process.exitCode = 1
     } else if (changed) {
       write(path, text)

@@ -57,7 +57,7 @@ const stale = [
   ...present.filter((file) => !wanted.has(file)),
 ]
 if (check && stale.length > 0) {
-  process.stderr.write(`Stale ABIs: ${stale.join(', ')}. Run "npm run genesis".\n`)
+  process.stderr.write(`Stale ABIs: ${stale.join(', ')}. Run "npm run generate".\n`)
   process.exitCode = 1
 } else if (!check) {
   for (const file of present.filter((name) => !wanted.has(name))) rmSync(join(folder, file))

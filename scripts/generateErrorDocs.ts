@@ -34,7 +34,7 @@ const text = [
 
 if (process.argv.includes('--check')) {
   if (readFileSync(target, 'utf8') !== text) {
-    process.stderr.write('docs/errors.md is stale; run: node scripts/generateErrorDocs.ts\n')
+    process.stderr.write('docs/errors.md is stale; run "npm run generate".\n')
     process.exitCode = 1
   }
 } else {

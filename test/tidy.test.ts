@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import packageJson from '../package.json' with { type: 'json' }
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const tops = ['chain', 'src', 'contracts', 'scripts', 'test', 'deploy']
@@ -107,6 +108,26 @@ describe('tree', () => {
       .filter((file) => /^(chain|src)\//.test(file))
       .filter((file) => importsOf(file).some((target) => /^(scripts|test)\//.test(target)))
     expect(breaches).toEqual([])
+  })
+
+  it('has no file that nothing uses', () => {
+    const users = files.filter((file) => /\.(ts|mjs)$/.test(file))
+    const used = new Set(
+      users.flatMap((file) =>
+        [...text(file).matchAll(/['"`](\.{1,2}\/[^'"`]+\.ts)['"`]/g)].map((match) =>
+          relative(root, resolve(root, dirname(file), match[1] ?? ''))
+            .split(sep)
+            .join('/'),
+        ),
+      ),
+    )
+    const entries: readonly string[] = Object.values(packageJson.exports).map((path) =>
+      path.slice(2),
+    )
+    const unused = typescript
+      .filter((file) => /^(chain|src)\//.test(file))
+      .filter((file) => !used.has(file) && !entries.includes(file))
+    expect(unused).toEqual([])
   })
 
   it('keeps files under 600 lines and lines within 100 columns', () => {

@@ -61,7 +61,11 @@ async function attempt(
 ): Promise<BuiltBlock | EvmError | 'again'> {
   const { parent, proposer, timestamp, baseFeePerGas, poisoned } = request
   const { common, rules } = context
-  const workspace = await openWorkspace(context, { stateRoot: parent.stateRoot })
+  const workspace = await openWorkspace(
+    context,
+    { stateRoot: parent.stateRoot },
+    context.pacing?.block(),
+  )
   const headerData = headerDataOf({ parent, proposer, timestamp, baseFeePerGas })
   const template = createBlock({ header: headerData }, { common })
   const builder = await buildBlock(workspace.vm, {

@@ -13,7 +13,7 @@ import {
 } from '@ethereumjs/util'
 import { runTx } from '@ethereumjs/vm'
 import type { Address } from '../primitives/hex.ts'
-import type { AccountOverride, CallMessage, CallOutcome } from './engine.ts'
+import type { AccountOverride, Authorization, CallMessage, CallOutcome } from './engine.ts'
 import { EvmError } from './errors.ts'
 import { contextBlock, type EngineContext, openWorkspace, type Workspace } from './workspace.ts'
 
@@ -24,13 +24,25 @@ const DELEGATION_PREFIX = new Uint8Array([0xef, 0x01, 0x00])
 
 /**
  * Runs a message and throws its effects away.
- * @throws EvmError `EVM_INSUFFICIENT_FUNDS`, `EVM_BAD_CALL`
+ * @throws EvmError `EVM_INSUFFICIENT_FUNDS`, `EVM_BAD_CALL`, and what the pace throws
  */
 export async function runMessage(
   context: EngineContext,
   message: CallMessage,
 ): Promise<CallOutcome> {
-  const workspace = await openWorkspace(context, message.at)
+  const pace = context.pacing?.call()
+  try {
+    return await runOn(context, await openWorkspace(context, message.at, pace), message)
+  } finally {
+    pace?.end()
+  }
+}
+
+async function runOn(
+  context: EngineContext,
+  workspace: Workspace,
+  message: CallMessage,
+): Promise<CallOutcome> {
   await applyOverrides(workspace, message.overrides ?? {})
   const from = createAddressFromString(message.from)
   const balance = (await workspace.state.getAccount(from))?.balance ?? 0n
@@ -95,6 +107,7 @@ async function runAsTransaction(
     const found = outcome(execResult.returnValue, totalGasSpent, execResult.exceptionError)
     return accessList === undefined ? found : { ...found, accessList }
   } catch (cause) {
+    if (cause instanceof EvmError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     if (reason.includes('INTRINSIC_GAS_TOO_LOW')) {
       const failure = { kind: 'outOfGas', reason: 'intrinsic gas too low' } as const
@@ -177,7 +190,16 @@ function unsignedTransaction(
 /** Lets authorities delegate before a plain call, without checking nonces or chain ids. */
 async function delegate({ state }: Workspace, message: CallMessage): Promise<void> {
   for (const item of message.authorizationList ?? []) {
-    const authority = eoaCode7702RecoverAuthority([
+    const authority = authorityOf(item)
+    // EIP-7702 passes over what nobody can have signed.
+    if (authority === undefined) continue
+    await state.putCode(authority, concatBytes(DELEGATION_PREFIX, hexToBytes(item.address)))
+  }
+}
+
+function authorityOf(item: Authorization): AddressObject | undefined {
+  try {
+    return eoaCode7702RecoverAuthority([
       bigIntToUnpaddedBytes(item.chainId),
       hexToBytes(item.address),
       bigIntToUnpaddedBytes(item.nonce),
@@ -185,7 +207,8 @@ async function delegate({ state }: Workspace, message: CallMessage): Promise<voi
       bigIntToUnpaddedBytes(item.r),
       bigIntToUnpaddedBytes(item.s),
     ])
-    await state.putCode(authority, concatBytes(DELEGATION_PREFIX, hexToBytes(item.address)))
+  } catch {
+    return undefined
   }
 }
 

@@ -5,6 +5,7 @@ import { buildOnParent } from './buildBlock.ts'
 import { runMessage } from './callMessage.ts'
 import type { Engine, ParentBlock, StateSource, SystemRules } from './engine.ts'
 import { createFeeParamsReader } from './feeParams.ts'
+import type { Pacing } from './pace.ts'
 import { readAccount, readCode, readProof, readStorage } from './readState.ts'
 import { traceBlock } from './traceBlock.ts'
 import { verifyOnParent } from './verifyBlock.ts'
@@ -24,7 +25,11 @@ export type ReferenceEngineOptions = {
  */
 export function createReferenceEngine(
   options: ReferenceEngineOptions,
-  deps: { readonly source: StateSource; readonly rules: SystemRules },
+  deps: {
+    readonly source: StateSource
+    readonly rules: SystemRules
+    readonly pacing?: Pacing
+  },
 ): Engine {
   const context: EngineContext = {
     common: withNativeCrypto(options.common),

@@ -24,7 +24,11 @@ export async function traceBlock(
   { parentStateRoot, raw }: TraceRequest,
 ): Promise<readonly CallFrame[]> {
   const block = decodeBlock(context, raw)
-  const { vm } = await openWorkspace(context, { stateRoot: parentStateRoot })
+  const { vm } = await openWorkspace(
+    context,
+    { stateRoot: parentStateRoot },
+    context.pacing?.block(),
+  )
   const frames: CallFrame[] = []
   let open: OpenFrame[] | undefined
   let outermost: CallFrame | undefined

@@ -27,7 +27,11 @@ export async function verifyOnParent(
   const block = decodeBlock(context, raw)
   checkHeader(block, { parent, proposer, baseFeePerGas })
   checkSystemTransaction(block, { rules: context.rules, parent, proposer, baseFeePerGas })
-  const workspace = await openWorkspace(context, { stateRoot: parent.stateRoot })
+  const workspace = await openWorkspace(
+    context,
+    { stateRoot: parent.stateRoot },
+    context.pacing?.block(),
+  )
   const { results } = await run(workspace.vm, block)
   return finishBlock(context, workspace, block, results)
 }

@@ -9,6 +9,7 @@ import { customCrypto } from '../crypto/customCrypto.ts'
 import { AccountingStateManager } from './accountingState.ts'
 import type { BlockContext, StateRef, StateSource, SystemRules } from './engine.ts'
 import { EvmError } from './errors.ts'
+import { type Pace, type Pacing, setPace } from './pace.ts'
 import { StateOverlay } from './stateOverlay.ts'
 
 /** What the parts of the reference engine share. */
@@ -18,6 +19,7 @@ export type EngineContext = {
   readonly source: StateSource
   /** Extra options of the EVM, such as faster curve precompiles. */
   readonly evmOpts: EVMOpts
+  readonly pacing?: Pacing | undefined
 }
 
 /** A state that one operation works on and then drops. */
@@ -60,8 +62,12 @@ export function openState(
   }
 }
 
-/** A fresh VM on a state. */
-export async function openWorkspace(context: EngineContext, at: StateRef): Promise<Workspace> {
+/** A fresh VM on a state, which lets others in as `pace` says. */
+export async function openWorkspace(
+  context: EngineContext,
+  at: StateRef,
+  pace?: Pace,
+): Promise<Workspace> {
   const { state, overlay } = openState(context, at)
   const vm = await createVM({
     common: context.common,
@@ -69,6 +75,7 @@ export async function openWorkspace(context: EngineContext, at: StateRef): Promi
     blockchain: new BlockHashes(context.source),
     evmOpts: context.evmOpts,
   })
+  if (pace !== undefined) setPace(vm, pace)
   return { vm, state, overlay }
 }
 

@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import { createBlockFromRLP } from '@ethereumjs/block'
 import type { BuiltBlock, StateRef } from '../evm/engine.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { limits } from '../primitives/limits.ts'
 import type { Backend, BlockView, LogFilter, LogView, ReceiptView } from '../rpc/backend.ts'
+import { matchesLog } from '../rpc/logFilter.ts'
 import { createDevControls } from './devControls.ts'
 import { NodeError } from './errors.ts'
 import type { Node } from './node.ts'
@@ -155,11 +157,13 @@ async function findLogs(node: Node, filter: LogFilter): Promise<readonly LogView
   const { fromBlock, addresses, topics } = filter
   const query = { fromHeight: fromBlock, toHeight: toBlock, addresses, topics }
   const logs: LogView[] = []
+  let blocks = 0
   for (const height of store.logs.heights(query) ?? heightsBetween(fromBlock, toBlock)) {
+    if (++blocks % BLOCKS_PER_REST === 0) await setImmediate()
     const block = chain.at(height)
     if (block === undefined || !block.receipts.some(({ logs }) => logs.length > 0)) continue
     for (const receipt of chain.receiptViews(block)) {
-      for (const log of receipt.logs) if (matches(log, filter)) logs.push(log)
+      for (const log of receipt.logs) if (matchesLog(filter, log)) logs.push(log)
     }
     if (logs.length > limits.logResultMax) {
       const max = limits.logResultMax
@@ -170,14 +174,9 @@ async function findLogs(node: Node, filter: LogFilter): Promise<readonly LogView
   return logs
 }
 
+/** Blocks that a search decodes before it lets others have their turn. */
+const BLOCKS_PER_REST = 16
+
 function* heightsBetween(from: bigint, to: bigint): Iterable<bigint> {
   for (let height = from; height <= to; height += 1n) yield height
-}
-
-function matches(log: LogView, { addresses, topics }: LogFilter): boolean {
-  if (addresses.length > 0 && !addresses.includes(log.address)) return false
-  return topics.every((wanted, place) => {
-    const topic = log.topics[place]
-    return wanted.length === 0 || (topic !== undefined && wanted.includes(topic))
-  })
 }

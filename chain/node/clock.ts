@@ -1,4 +1,5 @@
 import type { ParentBlock } from '../evm/engine.ts'
+import { limits } from '../primitives/limits.ts'
 import { nextTimestamp } from '../producer/producer.ts'
 import { NodeError } from './errors.ts'
 
@@ -8,7 +9,10 @@ export type Clock = {
   next(parent: ParentBlock): bigint
   /** A block with this timestamp was made. */
   used(timestamp: bigint): void
-  /** Shifts all later blocks; gives the whole shift. */
+  /**
+   * Shifts all later blocks; gives the whole shift.
+   * @throws NodeError `NODE_TIME_TOO_LATE`
+   */
   increase(seconds: number): bigint
   /** Gives the next block this timestamp; time goes on from there. */
   setNext(timestamp: bigint, parent: ParentBlock): void
@@ -40,7 +44,9 @@ export function createClock(now: () => number, keepsLead = false): Clock {
       fixed = undefined
     },
     increase(seconds) {
-      offset += BigInt(Math.floor(seconds))
+      const shift = offset + BigInt(Math.floor(seconds))
+      checkNotTooLate(outside() + shift)
+      offset = shift
       return offset
     },
     setNext(timestamp, parent) {
@@ -51,6 +57,7 @@ export function createClock(now: () => number, keepsLead = false): Clock {
           `previous block's timestamp ${head}.`
         throw new NodeError({ code: 'NODE_TIME_NOT_LATER', timestamp, head }, text)
       }
+      checkNotTooLate(timestamp)
       fixed = timestamp
     },
     save: () => ({ offset, fixed }),
@@ -58,4 +65,12 @@ export function createClock(now: () => number, keepsLead = false): Clock {
       ;({ offset, fixed } = state)
     },
   }
+}
+
+/** A chain cannot come back from a time that its contracts cannot write down. */
+function checkNotTooLate(timestamp: bigint): void {
+  const max = limits.timestampMax
+  if (timestamp <= max) return
+  const text = `Timestamp ${timestamp} is too far in the future; the last that fits is ${max}.`
+  throw new NodeError({ code: 'NODE_TIME_TOO_LATE', timestamp, max }, text)
 }

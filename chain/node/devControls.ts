@@ -1,6 +1,6 @@
 import { hexToBytes } from '@ethereumjs/util'
 import { decodeSignature, sign } from '../crypto/secp256k1.ts'
-import type { Hash, Hex } from '../primitives/hex.ts'
+import type { Hex } from '../primitives/hex.ts'
 import { limits } from '../primitives/limits.ts'
 import type { DevControls } from '../rpc/backend.ts'
 import type { ClockState } from './clock.ts'
@@ -9,7 +9,6 @@ import type { Node } from './node.ts'
 type Snapshot = {
   readonly id: bigint
   readonly height: bigint
-  readonly hash: Hash
   readonly clock: ClockState
 }
 
@@ -48,8 +47,8 @@ export function createDevControls(
     snapshot: () =>
       lock(async () => {
         lastId += 1n
-        const { height, hash } = chain.head()
-        snapshots.push({ id: lastId, height, hash, clock: clock.save() })
+        const { height } = chain.head()
+        snapshots.push({ id: lastId, height, clock: clock.save() })
         if (snapshots.length > limits.devSnapshotsMax) snapshots.shift()
         return lastId
       }),

@@ -8,6 +8,7 @@ export type NodeErrorType =
       readonly reason: string
     }
   | { readonly code: 'NODE_TIME_NOT_LATER'; readonly timestamp: bigint; readonly head: bigint }
+  | { readonly code: 'NODE_TIME_TOO_LATE'; readonly timestamp: bigint; readonly max: bigint }
   | { readonly code: 'NODE_NOT_PROPOSER'; readonly address: Address; readonly proposer: Address }
   | { readonly code: 'NODE_STOPPED'; readonly reason: string }
   | { readonly code: 'NODE_TOO_MANY_LOGS'; readonly max: number }

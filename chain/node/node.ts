@@ -23,6 +23,7 @@ import { type Chain, openChain, type StoredBlock, stateSourceOf } from './chain.
 import { type Clock, createClock } from './clock.ts'
 import { NodeError } from './errors.ts'
 import type { NodeDependencies, NodeOptions } from './options.ts'
+import { createPacing, defaultPacing } from './pacing.ts'
 import { systemRulesOf } from './systemRules.ts'
 
 /** Codes of errors after which a node must not go on. */
@@ -83,7 +84,11 @@ export async function createNode(options: NodeOptions, deps: NodeDependencies): 
     }
     const engine = createReferenceEngine(
       { common },
-      { source: stateSourceOf(store), rules: systemRulesOf(genesis) },
+      {
+        source: stateSourceOf(store),
+        rules: systemRulesOf(genesis),
+        pacing: createPacing(defaultPacing),
+      },
     )
     const chain = await openChain({ store, engine, common })
     await checkProposer(engine, chain, privateKeyToAddress(hexToBytes(options.signerKey)))

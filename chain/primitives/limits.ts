@@ -21,6 +21,12 @@ export const limits = {
   rpcSocketBacklogMax: 16 * 1024 * 1024,
   /** Gas of eth_call and eth_estimateGas. */
   rpcCallGasMax: 100_000_000n,
+  /** Milliseconds of execution after which a call is ended. */
+  callMsMax: 5_000,
+  /** Milliseconds for which execution keeps the process to itself. */
+  executionSliceMs: 25,
+  /** Calls longer than a slice that wait for their turn. */
+  longCallsMax: 16,
   /** Raw transactions in the pool, in bytes. */
   poolSizeMax: 64 * 1024 * 1024,
   /** One raw transaction, in bytes. */
@@ -62,4 +68,6 @@ export const limits = {
   devSnapshotsMax: 1_024,
   /** Blocks that automine makes so that one transaction is included. */
   automineBlocksMax: 16,
+  /** Latest time of a block, seconds since 1970: the contracts keep times in 40 bits. */
+  timestampMax: 2n ** 40n - 1n,
 } as const

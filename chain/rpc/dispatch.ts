@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Hex } from '../primitives/hex.ts'
 import { createRpcError, invalidParams, toJsonRpcError } from './errors.ts'
 import type { Parser } from './parse.ts'
@@ -108,6 +109,9 @@ async function answerBatch(
   const sizeMax = machine.batchResponseSizeMax
   let size = 0
   for (const request of requests) {
+    // Others have their turn between two calls, and nothing is done for a client that has gone.
+    await setImmediate()
+    if (context.signal.aborted) return undefined
     if (size > sizeMax) {
       const id = readId(request)
       const error = createRpcError({ code: 'RPC_RESPONSE_TOO_BIG', sizeMax })

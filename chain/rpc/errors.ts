@@ -89,11 +89,14 @@ const NUMBERS: Readonly<Record<string, number>> = {
   RPC_INSUFFICIENT_FUNDS: -32000,
   NODE_TRANSACTION_DROPPED: -32000,
   NODE_TIME_NOT_LATER: -32602,
+  NODE_TIME_TOO_LATE: -32602,
   NODE_TOO_MANY_LOGS: -32005,
   NODE_NOTICE_TOO_BIG: -32602,
   NODE_NOTICES_FULL: -32005,
   EVM_INSUFFICIENT_FUNDS: -32000,
   EVM_BAD_CALL: -32000,
+  EVM_CALL_TOO_LONG: -32000,
+  EVM_CALLS_TOO_MANY: -32005,
   RPC_REVERTED: 3,
   RPC_WAIT_TIMEOUT: 4,
   RPC_WAIT_ABORTED: 4,
@@ -145,7 +148,7 @@ function describe(facts: RpcErrorType): string {
     case 'RPC_FOREIGN_HOST':
       return (
         `${facts.method} is for this machine only and the request was addressed to ` +
-        `"${facts.host}": use 127.0.0.1, or allow the name with --rpc.allowedHosts`
+        `"${facts.host}": use 127.0.0.1, or allow the name with --allow-host`
       )
     case 'RPC_PORT_IN_USE':
       return (

@@ -121,11 +121,24 @@ async function readChanges(
   const to = head < last ? head : last
   filter.height = to
   if (filter.kind.type === 'blocks') return readHashes(backend, from, to)
+  try {
+    return await readLogs(backend, filter.kind.query, { from, to })
+  } catch (error) {
+    // Nothing was delivered, so the next poll begins here again.
+    if (filter.height === to) filter.height = from - 1n
+    throw error
+  }
+}
 
-  const { query } = filter.kind
+function readLogs(
+  backend: Backend,
+  query: LogQuery,
+  { from, to }: { readonly from: bigint; readonly to: bigint },
+): Promise<readonly LogView[]> {
   const lowest = query.from.type === 'number' && query.from.number > from ? query.from.number : from
   const highest = query.to.type === 'number' && query.to.number < to ? query.to.number : to
-  return lowest > highest ? [] : findInRange(backend, query, lowest, highest)
+  if (lowest > highest) return Promise.resolve([])
+  return findInRange(backend, query, lowest, highest)
 }
 
 async function readHashes(backend: Backend, from: bigint, to: bigint): Promise<readonly Hash[]> {

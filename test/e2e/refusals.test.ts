@@ -11,8 +11,8 @@ import { sendTransaction } from 'viem/actions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { devAccounts, devRoles } from '../../chain/params/devAccounts.ts'
 import { type DevChain, startDevChain } from '../../src/cli/dev/devChain.ts'
+import { readKeyFile } from '../../src/cli/readKeyFile.ts'
 import { pocaDev } from '../../src/client/chain.ts'
-import { readKeyFile } from '../../src/compute/readKeyFile.ts'
 import { startOracle } from '../../src/oracle/startOracle.ts'
 import { startWorker } from '../../src/worker/startWorker.ts'
 
@@ -115,19 +115,28 @@ describe('readKeyFile', () => {
   })
 })
 
-describe.each(['worker', 'oracle'])('src/%s/main.ts', (name) => {
+describe.each(['worker', 'oracle'])('poca %s', (name) => {
   it('ends with one sentence when no node is there', async () => {
     const keyFile = join(folder, 'main.key')
     await writeFile(keyFile, generatePrivateKey())
-    const main = join(import.meta.dirname, `../../src/${name}/main.ts`)
+    const main = join(import.meta.dirname, '../../src/cli/poca.mjs')
     // Port 1 is reserved; nobody serves JSON-RPC there.
-    const args = [main, '--rpc', 'http://127.0.0.1:1', '--key-file', keyFile, '--data', folder]
+    const args = [
+      main,
+      name,
+      '--rpc',
+      'http://127.0.0.1:1',
+      '--key-file',
+      keyFile,
+      '--data',
+      folder,
+    ]
     const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
       execFile(process.execPath, args, (error, _, text) =>
         resolve({ code: error?.code, stderr: text }),
       )
     })
-    expect(code).toBe(1)
+    expect(code).toBe(3)
     expect(stderr).toMatch(/^The node cannot be reached; .*\[CLIENT_UNREACHABLE\]\n$/)
   })
 })

@@ -62,11 +62,11 @@ afterAll(async () => {
 
 /** Starts the worker's process and resolves with it once it has told of an event. */
 async function runUntil(type: string): Promise<ChildProcess> {
-  const main = join(import.meta.dirname, '../../src/worker/main.ts')
+  const main = join(import.meta.dirname, '../../src/cli/poca.mjs')
   const options = ['--rpc', chain.server.url, '--key-file', join(folder, 'key')]
   const started = spawn(
     process.execPath,
-    [main, ...options, '--data', join(folder, 'worker'), '--power', '3000'],
+    [main, 'worker', ...options, '--data', join(folder, 'worker'), '--power', '3000'],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
   child = started

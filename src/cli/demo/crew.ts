@@ -3,11 +3,12 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { assert } from '../../../chain/primitives/assert.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
 import { oracleHubAbi } from '../../../chain/system/abi/oracleHub.ts'
+import { taskEscrowAbi } from '../../../chain/system/abi/taskEscrow.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
 import type { GetTaskReturnType } from '../../client/actions/getTask.ts'
 import { getEvents, numberTopic } from '../../client/events.ts'
 import { sleep } from '../../client/sleep.ts'
-import { isTerminal, nameTaskState, slotStates } from '../../client/states.ts'
+import { isTerminal, nameTaskState, slotStates, verdicts } from '../../client/states.ts'
 import { type RunningOracle, startOracle } from '../../oracle/startOracle.ts'
 import type { WorkerBehaviour } from '../../worker/options.ts'
 import { type RunningWorker, startWorker } from '../../worker/startWorker.ts'
@@ -24,10 +25,19 @@ export type Crew = {
   /** Shows rows being computed until all slots are committed. */
   watchRows(taskId: bigint, progress: Progress): Promise<void>
   untilCommitted(taskId: bigint, slots: number): Promise<void>
-  /** Waits until no worker has pay left to withdraw. */
-  untilPaid(): Promise<void>
-  reports(taskId: bigint): Promise<readonly { readonly slot: number; readonly hash: Hash }[]>
+  /** Waits until every worker has withdrawn what it earned; whether each earned anything. */
+  untilPaid(): Promise<boolean>
+  /** The oracles' reports on a task's slots. */
+  reports(taskId: bigint): Promise<readonly Report[]>
   stop(): Promise<void>
+}
+
+/** One report: how many oracles signed it, and the transaction that brought it. */
+export type Report = {
+  readonly slot: number
+  readonly isValid: boolean
+  readonly signerCount: number
+  readonly hash: Hash
 }
 
 const pollMs = 100
@@ -128,6 +138,15 @@ function watchers(
         )
         return credits.every((credit) => credit === 0n) ? true : undefined
       })
+      const withdrawals = await getEvents(client, {
+        address: predeploys.taskEscrow,
+        abi: taskEscrowAbi,
+        eventNames: ['CreditWithdrawn'],
+        fromBlock: 0n,
+        toBlock: BigInt(await client.request({ method: 'eth_blockNumber' })),
+      })
+      const paid = new Set(withdrawals.map(({ args }) => args.account.toLowerCase()))
+      return cast.workers.every(({ address }) => paid.has(address))
     },
     async reports(taskId) {
       const events = await getEvents(client, {
@@ -140,6 +159,8 @@ function watchers(
       })
       return events.map(({ args, transactionHash }) => ({
         slot: args.slot,
+        isValid: args.verdict === verdicts.valid,
+        signerCount: [...args.bitmap.toString(2)].filter((bit) => bit === '1').length,
         hash: transactionHash,
       }))
     },

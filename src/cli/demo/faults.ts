@@ -4,7 +4,7 @@ import { reputationAbi } from '../../../chain/system/abi/reputation.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
 import { nameTaskState, taskStates } from '../../client/states.ts'
 import type { WorkerBehaviour } from '../../worker/options.ts'
-import { coin, factor, short } from '../ui/amounts.ts'
+import { coin, factor } from '../ui/amounts.ts'
 import type { Narrator } from '../ui/narrator.ts'
 import type { Actor, Cast } from './cast.ts'
 import type { Crew } from './crew.ts'
@@ -22,7 +22,7 @@ type Fault = {
 
 /** One worker aborts, another is late; both lose collateral and reputation, the client nothing. */
 export async function fail(cast: Cast, crew: Crew, narrator: Narrator): Promise<void> {
-  narrator.chapter('3b Faults: one worker aborts, another is late')
+  narrator.chapter('4  Faults: one worker aborts, another is late')
   await commit(
     { cast, crew, narrator },
     {
@@ -53,9 +53,7 @@ async function commit({ cast, crew, narrator }: Scene, fault: Fault): Promise<vo
   const commentBefore = await commentOf(culprit)
   await crew.behave(fault.culprit, fault.behaviour)
   const { taskId, collateral, hash } = await createStandardTask(cast)
-  narrator.say(
-    `${cast.client.name} creates task ${taskId}; ${culprit.name} ${fault.told}  ${short(hash)}`,
-  )
+  narrator.say(`${cast.client.name} creates task ${taskId}; ${culprit.name} ${fault.told}`, hash)
   const running = await crew.untilTask(taskId, (state) => state >= taskStates.running)
   if (fault.behaviour === 'late') {
     await crew.untilCommitted(taskId, 2)
@@ -101,7 +99,8 @@ async function tell(
     if (event.eventName === 'SlotFaulted') {
       lost += event.args.seized
       narrator.say(
-        `${nameOf(cast, event.args.worker)} loses ${coin(event.args.seized)} of collateral   ${short(event.transactionHash ?? '0x')}`,
+        `${nameOf(cast, event.args.worker)} loses ${coin(event.args.seized)} of collateral`,
+        event.transactionHash,
       )
     }
     if (event.eventName === 'SlotCompensated') {

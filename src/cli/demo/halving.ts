@@ -3,14 +3,14 @@ import { readContract } from 'viem/actions'
 import { dev } from '../../../chain/params/specs.ts'
 import { emissionReserveAbi } from '../../../chain/system/abi/emissionReserve.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { coin, short } from '../ui/amounts.ts'
+import { coin } from '../ui/amounts.ts'
 import type { Narrator } from '../ui/narrator.ts'
 import type { Actor, Cast } from './cast.ts'
 import { letPass, seconds } from './time.ts'
 
 /** Four years pass in one block, and the subsidy halves. */
 export async function halve({ client, signer }: Cast, narrator: Narrator): Promise<void> {
-  narrator.chapter('5  Four years pass: the subsidy halves')
+  narrator.chapter('6  Four years pass: the subsidy halves')
   const end = dev.genesisTime + BigInt(seconds.fourYears)
   const firstRate = await read(client, 'ratePerSecond', end - 1n)
   const secondRate = await read(client, 'ratePerSecond', end)
@@ -32,7 +32,7 @@ export async function halve({ client, signer }: Cast, narrator: Narrator): Promi
   narrator.say(`one block later the chain is four years older; nothing had to be mined in between`)
   narrator.check('the producer was credited for the time that passed', grown > started)
   const claimed = await signer.client.claimReward()
-  narrator.say(`the signer claims its part of the subsidy    ${short(claimed.hash)}`)
+  narrator.say(`the signer claims its part of the subsidy`, claimed.hash)
   const released = await read(client, 'released')
   const emitted = await read(client, 'emitted', await now(client))
   narrator.fact('emitted so far', coin(emitted))

@@ -40,7 +40,7 @@ export function createStandardTask({ client }: Cast) {
 async function order(cast: Cast, narrator: Narrator): Promise<bigint> {
   narrator.chapter('1  Rent: a client orders work and escrows its price')
   const { taskId, collateral, hash } = await createStandardTask(cast)
-  narrator.say(`${cast.client.name} creates task ${taskId}                         ${short(hash)}`)
+  narrator.say(`${cast.client.name} creates task ${taskId}`, hash)
   narrator.fact('work', `${digitsManifest.split.testCount} handwritten digits of MNIST to read`)
   narrator.fact('price', `${coin(price)}, for 3 workers`)
   narrator.fact(
@@ -69,8 +69,10 @@ async function compute({ cast, crew, narrator, taskId }: Scene): Promise<void> {
   await crew.watchRows(taskId, narrator.progress('computing', digitsManifest.split.testCount))
   const judged = await crew.untilTask(taskId, (state) => state >= taskStates.challenge)
   narrator.say(`every worker committed to a Merkle root of its rows, then revealed it`)
-  for (const { hash, slot } of await crew.reports(taskId)) {
-    narrator.say(`oracles report slot ${slot}: valid, 2 of 3 signed     ${short(hash)}`)
+  for (const { hash, slot, isValid, signerCount } of await crew.reports(taskId)) {
+    const verdict = isValid ? 'valid' : 'not valid'
+    const signed = `${signerCount} of ${cast.oracles.length} signed`
+    narrator.say(`oracles report slot ${slot}: ${verdict}, ${signed}`, hash)
   }
   narrator.check('the oracles attested all three slots', judged.state === taskStates.challenge)
   const accuracy = await measureAccuracy(cast, taskId)
@@ -103,9 +105,7 @@ async function settle({ cast, crew, narrator, taskId }: Scene): Promise<void> {
       `${nameOf(cast, args.worker).padEnd(6)} ${coin(price)} × ${args.power}/${ended.powerSum} × ` +
         `speed ${factor(args.speedBps)} × comment ${factor(args.commentBps)} = ${coin(args.gross)}`,
     )
-    narrator.say(
-      `${''.padEnd(6)} less the fee ${coin(args.fee)}   ${short(transactionHash ?? '0x')}`,
-    )
+    narrator.say(`${''.padEnd(6)} less the fee ${coin(args.fee)}`, transactionHash)
     narrator.check(
       `${nameOf(cast, args.worker)} was paid what the formula says, to the wei`,
       gross === args.gross && feeDue === args.fee,
@@ -116,9 +116,8 @@ async function settle({ cast, crew, narrator, taskId }: Scene): Promise<void> {
   narrator.check('payment + refund = escrow', paid + refund === parseEther('18'))
   narrator.check('the fee is below 5 %', fees * 20n < paid)
   const refunded = await cast.client.client.withdrawCredit()
-  narrator.say(`${cast.client.name} withdraws the refund                   ${short(refunded.hash)}`)
-  await crew.untilPaid()
-  narrator.check('every worker withdrew its pay', true)
+  narrator.say(`${cast.client.name} withdraws the refund`, refunded.hash)
+  narrator.check('every worker withdrew its pay', await crew.untilPaid())
 }
 
 async function settlementOf({ client }: Cast, taskId: bigint) {

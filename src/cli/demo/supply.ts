@@ -16,7 +16,7 @@ export type Audit = {
 
 /** Adds up all coin there is and compares it with the cap. */
 export async function audit({ client }: Cast, narrator: Narrator, found: Audit): Promise<void> {
-  narrator.chapter('6  The books: supply is conserved to the wei')
+  narrator.chapter('7  The books: supply is conserved to the wei')
   const supply = await client.client.getSupply()
   const reserve = await getBalance(client.client, { address: predeploys.emissionReserve })
   narrator.fact('cap', coin(supply.cap))

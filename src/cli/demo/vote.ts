@@ -3,7 +3,7 @@ import { readContract } from 'viem/actions'
 import { dev } from '../../../chain/params/specs.ts'
 import { protocolParamsAbi } from '../../../chain/system/abi/protocolParams.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { coin, percent, short } from '../ui/amounts.ts'
+import { coin, percent } from '../ui/amounts.ts'
 import type { Narrator } from '../ui/narrator.ts'
 import type { Actor, Cast } from './cast.ts'
 import { letPass } from './time.ts'
@@ -12,12 +12,12 @@ const feeKey = stringToHex('task.feeBps', { size: 32 })
 
 /** A holder proposes a lower platform fee, votes, and the Timelock carries it out. */
 export async function vote({ holder, client }: Cast, narrator: Narrator): Promise<void> {
-  narrator.chapter('4  Vote: a holder changes a parameter')
+  narrator.chapter('5  Vote: a holder changes a parameter')
   const before = await readFee(client)
   const wanted = before - 50n
   const stake = parseEther('5000')
   const lock = await holder.client.lockVotes({ amount: stake })
-  narrator.say(`${holder.name} locks ${coin(stake)} as votes            ${short(lock.hash)}`)
+  narrator.say(`${holder.name} locks ${coin(stake)} as votes`, lock.hash)
 
   const proposal = {
     calls: [{ to: predeploys.protocolParams, data: setFee(wanted) }],
@@ -25,15 +25,15 @@ export async function vote({ holder, client }: Cast, narrator: Narrator): Promis
   }
   await letPass(holder, 1)
   const { proposalId, hash } = await holder.client.propose(proposal)
-  narrator.say(`proposal ${proposalId}: "${proposal.description}"  ${short(hash)}`)
+  narrator.say(`proposal ${proposalId}: "${proposal.description}"`, hash)
   await letPass(holder, dev.governance.votingDelay + 1)
   const cast = await holder.client.castVote({ proposalId, support: 'for', reason: 'more work' })
-  narrator.say(`${holder.name} votes for it                           ${short(cast.hash)}`)
+  narrator.say(`${holder.name} votes for it`, cast.hash)
   await letPass(holder, dev.governance.votingPeriod + dev.governance.lateQuorumExtension + 1)
   await holder.client.queueProposal(proposal)
   await letPass(holder, dev.governance.timelockDelay + 1)
   const executed = await holder.client.executeProposal(proposal)
-  narrator.say(`the Timelock executes it                     ${short(executed.hash)}`)
+  narrator.say(`the Timelock executes it`, executed.hash)
 
   const after = await readFee(client)
   narrator.fact('task.feeBps', `${before} → ${after}`)

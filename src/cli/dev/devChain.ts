@@ -21,6 +21,8 @@ export type DevChain = {
 export type DevChainOptions = {
   readonly host: string
   readonly port: number
+  /** Host names that may use development methods; none when left out. */
+  readonly allowHost?: readonly string[]
   readonly dataDir: string
   readonly blockTimeMs: number
   /** Gives the chain's time in seconds. */
@@ -57,7 +59,12 @@ export async function startDevChain(options: DevChainOptions): Promise<DevChain>
   )
   try {
     const server = await startRpcServer(
-      { ...defaultRpcOptions, host: options.host, port: options.port },
+      {
+        ...defaultRpcOptions,
+        host: options.host,
+        port: options.port,
+        allowedHosts: options.allowHost ?? [],
+      },
       {
         backend: createBackend(node),
         now: () => performance.now(),

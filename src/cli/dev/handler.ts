@@ -27,6 +27,7 @@ export async function runDev(options: DevOptions): Promise<number> {
   const chain = await startDevChain({
     host: options.host,
     port: options.port,
+    allowHost: options.allowHost,
     dataDir,
     blockTimeMs: options.blockTime * 1_000,
     now: options.demo ? genesisClock() : () => Date.now() / 1_000,

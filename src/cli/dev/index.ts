@@ -12,6 +12,7 @@ export function devCommand(): Command {
       port,
       defaults.port,
     )
+    .option('--allow-host <names...>', 'host names that may use development methods')
     .option('--data-dir <folder>', 'where the chain is kept; .poca/dev, or .poca/demo with --demo')
     .option('--fresh', 'forget the chain that is kept there and start anew', defaults.fresh)
     .option(
@@ -28,10 +29,10 @@ export function devCommand(): Command {
       defaults.exit,
     )
     .option('--json', 'with --demo: print the outcome as one JSON object', defaults.json)
-    .action(async (options: DevOptions) => {
+    .action(async (given: Partial<DevOptions>) => {
       // Loaded late, so that --help is instant.
       const { runDev } = await import('./handler.ts')
-      process.exitCode = await runDev(options)
+      process.exitCode = await runDev({ ...defaults, ...given })
     })
 }
 

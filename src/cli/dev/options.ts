@@ -2,6 +2,8 @@
 export type DevOptions = {
   readonly host: string
   readonly port: number
+  /** Host names, besides localhost and IP addresses, that may reach development methods. */
+  readonly allowHost: readonly string[]
   /** Folder of the chain; `.poca/dev`, or `.poca/demo` with `demo`, when left out. */
   readonly dataDir?: string
   readonly fresh: boolean
@@ -19,6 +21,7 @@ export type DevOptions = {
 export const defaults: DevOptions = {
   host: '127.0.0.1',
   port: 8545,
+  allowHost: [],
   fresh: false,
   blockTime: 1,
   accounts: false,

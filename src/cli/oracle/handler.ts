@@ -1,7 +1,7 @@
 import { pino } from 'pino'
-import { readKeyFile } from '../../compute/readKeyFile.ts'
-import { runService } from '../../compute/runService.ts'
 import { startOracle } from '../../oracle/startOracle.ts'
+import { readKeyFile } from '../readKeyFile.ts'
+import { runService } from '../runService.ts'
 import type { OracleCommandOptions } from './options.ts'
 
 /** Runs one oracle until it is told to stop. */

@@ -1,12 +1,13 @@
 import { styleText } from 'node:util'
 import { progress } from '@clack/prompts'
+import { short } from './amounts.ts'
 
 /** Tells a story on a terminal, or as plain lines when nobody watches. */
 export type Narrator = {
   /** Opens a chapter. */
   chapter(title: string): void
-  /** One line of the story. */
-  say(line: string): void
+  /** One line of the story, with the hash of the transaction that did it. */
+  say(line: string, hash?: string): void
   /** A fact worth looking up: name and value in columns. */
   fact(name: string, value: string): void
   /** States whether something holds, and remembers it. */
@@ -27,6 +28,9 @@ export type Progress = {
   stop(line: string): void
 }
 
+/** Where hashes begin, so that they can be read down. */
+const hashColumn = 66
+
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean }
 
 /** Makes a narrator that writes to `output`. */
@@ -40,7 +44,11 @@ export function createNarrator(output: Output = process.stdout): Narrator {
   return {
     checks,
     chapter: (title) => line(`\n${styled('bold', title)}`),
-    say: (text) => line(`  ${text}`),
+    say(text, hash) {
+      line(
+        `  ${hash === undefined ? text : `${text.padEnd(hashColumn)} ${styled('dim', short(hash))}`}`,
+      )
+    },
     fact: (name, value) => line(`  ${styled('dim', name.padEnd(24))} ${value}`),
     check(sentence, holds) {
       checks.push({ sentence, holds })

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { defaults, type WorkerCommandOptions } from './options.ts'
 
 /** `poca worker`: sells this machine's computing time. */
@@ -8,8 +8,20 @@ export function workerCommand(): Command {
     .option('--rpc <url>', 'node to talk to', defaults.rpc)
     .option('--key-file <file>', 'file with the private key, 64 hex digits', defaults.keyFile)
     .option('--data <folder>', 'what must survive a restart', defaults.data)
+    .option(
+      '--power <number>',
+      'power to claim, million multiply-adds a second; else measured',
+      power,
+    )
     .action(async (options: WorkerCommandOptions) => {
       const { runWorker } = await import('./handler.ts')
       await runWorker(options)
     })
+}
+
+function power(text: string): bigint {
+  if (!/^[1-9]\d{0,17}$/.test(text)) {
+    throw new InvalidArgumentError('Power is a whole number of million multiply-adds per second.')
+  }
+  return BigInt(text)
 }

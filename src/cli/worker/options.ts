@@ -3,6 +3,8 @@ export type WorkerCommandOptions = {
   readonly rpc: string
   readonly keyFile: string
   readonly data: string
+  /** Power to claim, million multiply-adds per second; measured when left out. */
+  readonly power?: bigint
 }
 
 /** What `poca worker` does when nothing is said. */

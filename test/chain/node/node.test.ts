@@ -9,9 +9,11 @@ import { createBackend } from '../../../chain/node/backend.ts'
 import { createNode, type Node } from '../../../chain/node/node.ts'
 import { createNoticeBoard } from '../../../chain/node/noticeBoard.ts'
 import { defaults, type NodeOptions } from '../../../chain/node/options.ts'
+import { systemRulesOf } from '../../../chain/node/systemRules.ts'
 import type { Hash, Hex } from '../../../chain/primitives/hex.ts'
 import { limits } from '../../../chain/primitives/limits.ts'
 import type { Backend, ChainEvent } from '../../../chain/rpc/backend.ts'
+import { predeploys } from '../../../chain/system/addresses.ts'
 import {
   addresses,
   keys,
@@ -105,6 +107,17 @@ describe('mining', () => {
   test('many at once end up in blocks one after another', async () => {
     const hashes = await Promise.all([0n, 1n, 2n, 3n, 4n, 5n].map((n) => backend.submit(speak(n))))
     for (const hash of hashes) expect(await backend.receipt(hash)).toMatchObject({ status: 1 })
+  })
+
+  test('a transaction that no block can hold is dropped, and its sender is told why', async () => {
+    const data = systemRulesOf(smallGenesis()).endBlockSelector
+    const raw = signTx({ nonce: 0n, to: predeploys.systemHub, data }).raw
+    await expect(backend.submit(raw)).rejects.toMatchObject({
+      facts: { code: 'NODE_TRANSACTION_DROPPED', reason: 'only the proposer may end a block' },
+    })
+    expect(backend.pool()).toEqual({ pending: [], queued: [] })
+    const hash = await backend.submit(speak(0n))
+    expect(await backend.receipt(hash)).toMatchObject({ status: 1 })
   })
 
   test('blocks come by interval until it is set to 0', async () => {
@@ -212,6 +225,31 @@ describe('reading', () => {
     expect(await backend.logs({ ...filter, fromBlock: 3n })).toHaveLength(1)
     expect(await backend.logs({ ...filter, topics: [[word(1n)]] })).toEqual([])
     expect((await backend.logs({ ...filter, addresses: [], topics: [] })).length).toBeGreaterThan(3)
+  })
+
+  test('a log with fewer topics than the filter has places is not found', async () => {
+    await backend.submit(speak(0n))
+    const filter = { fromBlock: 1n, toBlock: 1n, addresses: [toolAddress] }
+    expect(await backend.logs({ ...filter, topics: [[], []] })).toHaveLength(1)
+    expect(await backend.logs({ ...filter, topics: [[], [], []] })).toEqual([])
+  })
+
+  test('more logs than one answer may hold are refused, as many as it may hold are not', async () => {
+    const max = limits.logResultMax
+    const create = async (nonce: bigint, count: number): Promise<Hex> => {
+      // PUSH2 count, JUMPDEST, PUSH0 PUSH0 LOG0, one less, back to 3 until none is left, STOP.
+      const push = `61${count.toString(16).padStart(4, '0')}`
+      const data: Hex = `0x${push}5b5f5fa0600190038060035700`
+      const hash = await backend.submit(signTx({ nonce, data, gas: 15_000_000n }).raw)
+      return (await backend.receipt(hash))?.contractAddress ?? '0x'
+    }
+    const addresses = [await create(0n, max)]
+    const filter = { fromBlock: 0n, toBlock: 9n, topics: [] }
+    expect(await backend.logs({ ...filter, addresses })).toHaveLength(max)
+    addresses.push(await create(1n, 1))
+    await expect(backend.logs({ ...filter, addresses })).rejects.toMatchObject({
+      facts: { code: 'NODE_TOO_MANY_LOGS', max },
+    })
   })
 })
 

@@ -3,6 +3,7 @@
 
 import { concat, encodeErrorResult, parseAbi } from 'viem'
 import { describe, expect, it } from 'vitest'
+import { limits } from '../../../chain/primitives/limits.ts'
 import { sendSync } from '../../../chain/rpc/sendSync.ts'
 import { at, createFakeBackend, GWEI, word } from './fakeBackend.ts'
 import { createRpc } from './rpcFixture.ts'
@@ -304,6 +305,19 @@ describe('filters', () => {
     const hash = (await call('eth_sendRawTransaction', ['0x02'])).result
     expect((await call('eth_getFilterChanges', [id])).result).toEqual([hash])
     expect((await call('eth_getFilterChanges', [id])).result).toEqual([])
+  })
+
+  it('keep what a poll could not deliver because it was too much', async () => {
+    const { call, grow, state } = createRpc()
+    const id = (await call('eth_newFilter', [{}])).result
+    grow(limits.logResultMax + 1)
+    for (const _ of [1, 2]) {
+      const { error } = await call('eth_getFilterChanges', [id])
+      expect(error).toMatchObject({ code: -32005, data: { code: 'RPC_LIMIT_EXCEEDED' } })
+    }
+    state.height--
+    const { result } = await call('eth_getFilterChanges', [id])
+    expect(result).toHaveLength(limits.logResultMax)
   })
 
   it('deliver again what a chain that went back mines again', async () => {

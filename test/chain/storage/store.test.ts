@@ -126,6 +126,17 @@ describe('commit', () => {
     expect(logs.heights({ ...query, addresses: [proposerAddress] })).toEqual([])
   })
 
+  test('a block that LMDB does not take is an error with the path, and no new head', async () => {
+    const opened = await openStore()
+    await opened.commit(record(blocks[0] as ExecutedBlock))
+    await closeStore()
+    await expect(opened.commit(record(blocks[1] as ExecutedBlock))).rejects.toMatchObject({
+      facts: { code: 'STORAGE_WRITE_FAILED', path },
+    })
+    expect(opened.head()?.height).toBe(0n)
+    expect((await openStore()).head()?.height).toBe(0n)
+  })
+
   test('going back forgets later blocks and their indexes', async () => {
     const opened = await fill()
     const gone = decode((blocks[3] as ExecutedBlock).raw).transactions[0]

@@ -236,7 +236,7 @@ describe('parseDeployment', () => {
   })
 })
 
-/** A lock, whatever its sources: `npm run genesis:check` compares those, comments and all. */
+/** A lock, whatever its sources: `npm run generated:check` compares those, comments and all. */
 function lockedCode(name: string) {
   return { ...json(`deploy/genesis/${name}.lock`), sourceHash: expect.any(String) }
 }

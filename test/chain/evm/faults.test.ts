@@ -1,0 +1,129 @@
+// Genesis files that are none of ours, parameters no vote can set, and messages no state can run:
+// each is refused with its own code instead of giving a wrong block or a bare exception.
+import { createBlock } from '@ethereumjs/block'
+import { createBlob4844Tx } from '@ethereumjs/tx'
+import { encodeFunctionData } from 'viem'
+import { describe, expect, test } from 'vitest'
+import type { CallMessage } from '../../../chain/evm/engine.ts'
+import { createReferenceEngine } from '../../../chain/evm/referenceEngine.ts'
+import { withNativeCrypto } from '../../../chain/evm/workspace.ts'
+import { systemRulesOf } from '../../../chain/node/systemRules.ts'
+import type { Hash, Hex } from '../../../chain/primitives/hex.ts'
+import { predeploys } from '../../../chain/system/addresses.ts'
+import type { Genesis, GenesisAccount } from '../../../chain/system/genesis/genesisFile.ts'
+import {
+  addresses,
+  asciiWord,
+  common,
+  keys,
+  paramsAbi,
+  signTx,
+  smallGenesis,
+  toolAddress,
+  word,
+} from '../fixtures/smallChain.ts'
+import { createTestChain, decode, proposer, type TestChain } from './harness.ts'
+
+/** Bytes of code that create a contract may not be more, EIP-3860. */
+const INITCODE_SIZE_MAX = 49_152
+
+function withAccount(address: Hex, change: (account: GenesisAccount) => GenesisAccount): Genesis {
+  const genesis = smallGenesis()
+  const accounts = genesis.accounts.map((account) =>
+    account.address === address ? change(account) : account,
+  )
+  return { ...genesis, accounts }
+}
+
+describe('system contracts', () => {
+  test('a chain without ProtocolParams has no base fee', async () => {
+    const genesis = withAccount(predeploys.protocolParams, (one) => ({ ...one, code: '0x' }))
+    const chain = await createTestChain({ genesis })
+    await expect(chain.engine.nextBaseFee(chain.parent())).rejects.toMatchObject({
+      facts: { code: 'EVM_NO_SYSTEM_HUB', hub: predeploys.protocolParams },
+    })
+  })
+
+  test('a base fee that may change by 1/0 is refused', async () => {
+    const chain = await createTestChain()
+    const args = [asciiWord('fee.denominator'), 0n] as const
+    const data = encodeFunctionData({ abi: paramsAbi, functionName: 'set', args })
+    await chain.build([signTx({ nonce: 0n, to: predeploys.protocolParams, data })])
+    await expect(chain.engine.nextBaseFee(chain.parent())).rejects.toMatchObject({
+      facts: { code: 'EVM_BAD_FEE_PARAMS' },
+    })
+  })
+
+  test('a system transaction may not fail in a block that the hub has ended', async () => {
+    // The fixture's hub keeps `lastBlock` in slot 0: block 1 is ended before it begins.
+    const ended: readonly [Hash, Hash] = [word(0n), word(1n)]
+    const genesis = withAccount(predeploys.systemHub, (one) => ({ ...one, storage: [ended] }))
+    const chain = await createTestChain({ genesis })
+    await expect(chain.build()).rejects.toMatchObject({
+      facts: { code: 'EVM_SYSTEM_TX_FAILED_AFTER_END', height: 1n },
+    })
+  })
+})
+
+describe('blobs', () => {
+  test('a block with a blob transaction is refused', async () => {
+    const chain = await createTestChain()
+    const native = withNativeCrypto(common)
+    const source = { node: (key: string) => chain.nodes.get(key), blockHash: () => undefined }
+    const rules = systemRulesOf(chain.genesis)
+    const engine = createReferenceEngine({ common: native }, { source, rules })
+    const parent = chain.parent()
+    const valid = decode((await chain.build()).raw)
+    const blob = createBlob4844Tx(
+      {
+        chainId: common.chainId(),
+        gasLimit: 21_000n,
+        maxFeePerGas: 10_000_000_000n,
+        maxFeePerBlobGas: 1n,
+        to: toolAddress,
+        blobVersionedHashes: [`0x01${'00'.repeat(31)}`],
+      },
+      { common: native },
+    ).sign(keys[1] as Uint8Array)
+    const transactions = [blob, ...valid.transactions]
+    const options = { common: native }
+    const draft = createBlock({ header: valid.header, transactions }, options)
+    const header = { ...valid.header, transactionsTrie: await draft.genTxTrie() }
+    const raw = createBlock({ header, transactions, withdrawals: [] }, options).serialize()
+    await expect(engine.verify({ parent, proposer, raw })).rejects.toMatchObject({
+      facts: { code: 'EVM_BLOB_TRANSACTION', index: 0 },
+    })
+  })
+})
+
+describe('calls', () => {
+  const message = (chain: TestChain, data: Hex): CallMessage => {
+    const { stateRoot, height, timestamp, coinbase, gasLimit, baseFeePerGas } = chain.parent()
+    const block = { number: height, timestamp, coinbase, gasLimit, baseFeePerGas }
+    return {
+      at: { stateRoot },
+      block: { ...block, mixHash: word(0n) },
+      from: addresses[1] as Hex,
+      data,
+      value: 0n,
+      gas: 10_000_000n,
+      asTransaction: true,
+    }
+  }
+
+  test('code one byte too long to create a contract from is refused, the longest is not', async () => {
+    const chain = await createTestChain()
+    const zeros = (size: number): Hex => `0x${'00'.repeat(size)}`
+    const longest = await chain.engine.call(message(chain, zeros(INITCODE_SIZE_MAX)))
+    expect(longest.failure).toBeUndefined()
+    const tooLong = chain.engine.call(message(chain, zeros(INITCODE_SIZE_MAX + 1)))
+    await expect(tooLong).rejects.toMatchObject({ facts: { code: 'EVM_BAD_CALL' } })
+  })
+
+  test('a state that is not in the database is refused', async () => {
+    const chain = await createTestChain()
+    const stateRoot = word(77n)
+    const call = chain.engine.call({ ...message(chain, '0x'), at: { stateRoot } })
+    await expect(call).rejects.toMatchObject({ facts: { code: 'EVM_UNKNOWN_STATE', stateRoot } })
+  })
+})
