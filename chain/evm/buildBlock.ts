@@ -108,6 +108,7 @@ async function addCandidates(
   const { builder, context, template, workspace } = job
   const dropped: Dropped[] = [...poisoned.values()]
   const gasMax = template.header.gasLimit - context.rules.gas
+  let hadFloat = await hasFloat(job)
   for (const candidate of candidates) {
     if (builder.gasUsed + TX_GAS_MIN > gasMax) break
     if (builder.gasUsed + candidate.gas > gasMax || poisoned.has(candidate.hash)) {
@@ -120,6 +121,14 @@ async function addCandidates(
       if (tx.type === 3) throw new Error('blob transactions are not accepted')
       if (callsEndBlock(tx, context.rules)) throw new Error('only the proposer may end a block')
       await append(job, tx)
+      const isFloating = await hasFloat(job)
+      // It alone stays out. In the pool it would keep all others out of this block and the next.
+      if (hadFloat && !isFloating) {
+        const reason = 'it leaves the proposer without coin to end the block'
+        poisoned.set(candidate.hash, { hash: candidate.hash, reason })
+        return 'again'
+      }
+      hadFloat = isFloating
     } catch (error) {
       candidates.skipSender()
       const { hash } = candidate
@@ -134,6 +143,13 @@ async function addCandidates(
     }
   }
   return dropped
+}
+
+/** Whether the proposer can pay for the system transaction as things stand. */
+async function hasFloat({ context, workspace, template }: Job): Promise<boolean> {
+  const { coinbase, baseFeePerGas = 0n } = template.header
+  const balance = (await workspace.state.getAccount(coinbase))?.balance ?? 0n
+  return balance >= context.rules.gas * baseFeePerGas
 }
 
 /**

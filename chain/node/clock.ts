@@ -39,6 +39,8 @@ export function createClock(now: () => number, keepsLead = false): Clock {
         ? fixed
         : nextTimestamp(parent, outside() + offset),
     used(timestamp) {
+      // Set while this block was being made, so it is for the next one.
+      if (fixed !== undefined && fixed > timestamp) return
       const shift = timestamp - outside()
       if (fixed !== undefined || (keepsLead && shift > offset)) offset = shift
       fixed = undefined

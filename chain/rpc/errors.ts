@@ -14,6 +14,12 @@ export type RpcErrorType =
   | { readonly code: 'RPC_LIMIT_EXCEEDED'; readonly what: string; readonly max: number }
   | { readonly code: 'RPC_FOREIGN_HOST'; readonly method: string; readonly host: string }
   | { readonly code: 'RPC_PORT_IN_USE'; readonly host: string; readonly port: number }
+  | {
+      readonly code: 'RPC_CANNOT_LISTEN'
+      readonly host: string
+      readonly port: number
+      readonly reason: string
+    }
   | { readonly code: 'RPC_BLOCK_NOT_FOUND'; readonly block: string }
   | { readonly code: 'RPC_FILTER_NOT_FOUND'; readonly id: string }
   | { readonly code: 'RPC_NOT_TRACEABLE'; readonly what: string }
@@ -155,6 +161,11 @@ function describe(facts: RpcErrorType): string {
         `port ${facts.port} on ${facts.host} is in use: stop the program that holds it or ` +
         'choose another with --port'
       )
+    case 'RPC_CANNOT_LISTEN':
+      return (
+        `port ${facts.port} on ${facts.host} cannot be listened on (${facts.reason}): ` +
+        'is --host an address of this machine, and the port yours to take?'
+      )
     case 'RPC_BLOCK_NOT_FOUND':
       return `header not found: there is no block ${facts.block}`
     default:
@@ -176,6 +187,7 @@ type CallFault = Exclude<
       | 'RPC_LIMIT_EXCEEDED'
       | 'RPC_FOREIGN_HOST'
       | 'RPC_PORT_IN_USE'
+      | 'RPC_CANNOT_LISTEN'
       | 'RPC_BLOCK_NOT_FOUND'
   }
 >

@@ -39,7 +39,8 @@ const ENTITY_TIMEOUT_MS = 60_000
 /**
  * Listens for JSON-RPC over HTTP and WebSocket on one port.
  *
- * @throws RpcError `RPC_PORT_IN_USE` when another program has the port.
+ * @throws RpcError `RPC_PORT_IN_USE` when another program has the port, `RPC_CANNOT_LISTEN` when
+ *   it cannot be had for another reason.
  */
 export async function startRpcServer(
   options: RpcOptions,
@@ -119,8 +120,11 @@ function listen(server: Server, { host, port }: RpcOptions): Promise<void> {
   })
 }
 
-function explainListen(error: NodeJS.ErrnoException, host: string, port: number): Error | RpcError {
-  if (error.code !== 'EADDRINUSE') return error
+function explainListen(error: NodeJS.ErrnoException, host: string, port: number): RpcError {
+  if (error.code !== 'EADDRINUSE') {
+    const reason = error.code ?? error.message
+    return createRpcError({ code: 'RPC_CANNOT_LISTEN', host, port, reason }, error)
+  }
   return createRpcError({ code: 'RPC_PORT_IN_USE', host, port }, error)
 }
 

@@ -19,7 +19,9 @@ export function checkDatabaseFile(path: string): boolean {
   if (!existsSync(path)) return false
   const file = openSync(path, 'r')
   try {
-    const size = fstatSync(file).size
+    const stat = fstatSync(file)
+    if (!stat.isFile()) throw corrupt(path, 'it is no file')
+    const { size } = stat
     if (size === 0) throw corrupt(path, 'the file is empty')
     const first = readMeta(file, 0)
     const second = first && readMeta(file, first.pageSize)

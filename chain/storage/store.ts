@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { keccak256 } from '../crypto/keccak.ts'
@@ -192,9 +193,12 @@ export class Store {
 
   /** Lets another process have the database. */
   async close(): Promise<void> {
-    await this.#write((tables) => tables.meta.remove(keys.lock))
-    await this.#tables.root.close()
-    openPaths.delete(resolve(this.#options.path))
+    try {
+      await this.#write((tables) => tables.meta.remove(keys.lock))
+    } finally {
+      await this.#tables.root.close()
+      openPaths.delete(resolve(this.#options.path))
+    }
   }
 
   #recordsAfter(height: bigint, head: bigint) {
@@ -216,8 +220,9 @@ export class Store {
     try {
       await this.#tables.root.transaction(() => work(this.#tables))
       if (this.#options.durable) await this.#tables.root.flushed
-    } catch (cause) {
+    } catch (error) {
       const { path } = this.#options
+      const cause = await reasonOf(error)
       const text = `Writing to the database ${path} failed; is the disk full?`
       throw new StorageError({ code: 'STORAGE_WRITE_FAILED', path }, text, { cause })
     }
@@ -332,6 +337,9 @@ function openTables(options: StoreOptions): Tables {
       maxDbs: 16,
       // A resolved commit is on disk, also without waiting for `flushed`.
       overlappingSync: false,
+      // One transaction per block: there is nothing to batch, and when a commit fails, nobody is
+      // there to catch what the promise of a batch rejects with; that would end the process.
+      eventTurnBatching: false,
       noSync: !options.durable,
     })
     const table = (name: string): Table => root.openDB<Uint8Array, Uint8Array>({ ...binary, name })
@@ -349,6 +357,15 @@ function openTables(options: StoreOptions): Tables {
   } catch (cause) {
     throw corrupt(options.path, 'LMDB cannot open it', cause)
   }
+}
+
+/** Why a commit failed: LMDB tells it by a second promise, which must not be left alone either. */
+async function reasonOf(error: unknown): Promise<unknown> {
+  if (!(error instanceof Error && 'commitError' in error)) return error
+  return Promise.race([
+    Promise.resolve(error.commitError).catch((reason: unknown) => reason),
+    setImmediate(error),
+  ])
 }
 
 function join(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -1,6 +1,7 @@
-import { getBalance } from 'viem/actions'
+import { getBalance, readContract } from 'viem/actions'
 import { premineOf } from '../../../chain/params/chainSpec.ts'
 import { dev } from '../../../chain/params/specs.ts'
+import { emissionReserveAbi } from '../../../chain/system/abi/emissionReserve.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
 import { coin } from '../ui/amounts.ts'
 import type { Narrator } from '../ui/narrator.ts'
@@ -30,8 +31,13 @@ export async function audit({ client }: Cast, narrator: Narrator, found: Audit):
     'all balances + burned base fees = the cap, to the wei',
     found.balanceSum + found.burnedFees === supply.cap && supply.cap === dev.cap,
   )
+  const released = await readContract(client.client, {
+    address: predeploys.emissionReserve,
+    abi: emissionReserveAbi,
+    functionName: 'released',
+  })
   narrator.check(
-    'what left the reserve is what the meter calls issued',
-    supply.issued === premineOf(dev) + (dev.cap - premineOf(dev) - reserve),
+    'the reserve lacks exactly what it counts as released',
+    reserve === dev.cap - premineOf(dev) - released && supply.issued === premineOf(dev) + released,
   )
 }

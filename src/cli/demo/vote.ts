@@ -3,6 +3,7 @@ import { readContract } from 'viem/actions'
 import { dev } from '../../../chain/params/specs.ts'
 import { protocolParamsAbi } from '../../../chain/system/abi/protocolParams.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
+import { isRevert } from '../../client/errors.ts'
 import { coin, percent } from '../ui/amounts.ts'
 import type { Narrator } from '../ui/narrator.ts'
 import type { Actor, Cast } from './cast.ts'
@@ -42,10 +43,11 @@ export async function vote({ holder, client }: Cast, narrator: Narrator): Promis
     after === wanted,
   )
 
-  const refused = await holder.client
+  const refusal = await holder.client
     .executeProposal({ ...proposal, description: 'never proposed' })
-    .then(() => false)
-    .catch(() => true)
+    .then(() => undefined)
+    .catch((error: unknown) => error)
+  const refused = isRevert(refusal, 'GovernorNonexistentProposal')
   narrator.check('what was never voted on cannot be executed', refused)
 }
 

@@ -214,7 +214,12 @@ describe('build', () => {
       value: 15n * 10n ** 15n,
       gas: 21_000n,
     })
-    const block = await chain.build([drain])
-    expect(block.receipts).toHaveLength(1)
+    const other = signTx({ nonce: 0n, to: addresses[3] as `0x${string}`, value: 1n })
+    const block = await chain.build([drain, other])
+    expect(block.receipts).toHaveLength(2)
+    expect(block.dropped).toEqual([
+      { hash: drain.hash, reason: 'it leaves the proposer without coin to end the block' },
+    ])
+    await replay(chain)
   })
 })

@@ -120,6 +120,22 @@ describe('calls', () => {
     await expect(tooLong).rejects.toMatchObject({ facts: { code: 'EVM_BAD_CALL' } })
   })
 
+  test('an authorization that nobody can have signed is passed over', async () => {
+    const chain = await createTestChain()
+    const nobody = {
+      chainId: 0n,
+      address: toolAddress,
+      nonce: 0n,
+      yParity: 0,
+      r: 0n,
+      s: 0n,
+    } as const
+    const input = { ...message(chain, '0x'), to: toolAddress, authorizationList: [nobody] }
+    const plain = await chain.engine.call({ ...input, asTransaction: false })
+    const { authorizationList: _, ...without } = { ...input, asTransaction: false }
+    expect(plain).toEqual(await chain.engine.call(without))
+  })
+
   test('a state that is not in the database is refused', async () => {
     const chain = await createTestChain()
     const stateRoot = word(77n)

@@ -12,6 +12,7 @@ import type {
   ParentBlock,
 } from '../../../chain/evm/engine.ts'
 import { executeGenesis } from '../../../chain/evm/genesis.ts'
+import type { Pacing } from '../../../chain/evm/pace.ts'
 import { createReferenceEngine } from '../../../chain/evm/referenceEngine.ts'
 import { systemRulesOf } from '../../../chain/node/systemRules.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
@@ -31,7 +32,11 @@ export type TestChain = {
 }
 
 export async function createTestChain(
-  options: { readonly genesis?: Genesis; readonly evmOpts?: EVMOpts } = {},
+  options: {
+    readonly genesis?: Genesis
+    readonly evmOpts?: EVMOpts
+    readonly pacing?: Pacing
+  } = {},
 ): Promise<TestChain> {
   const genesis = options.genesis ?? smallGenesis()
   const nodes = new Map<string, Uint8Array>()
@@ -43,7 +48,11 @@ export async function createTestChain(
   const source = { node: (key: string) => nodes.get(key), blockHash: hashAt }
   const engine = createReferenceEngine(
     { common, evmOpts: options.evmOpts ?? {} },
-    { source, rules: systemRulesOf(genesis) },
+    {
+      source,
+      rules: systemRulesOf(genesis),
+      ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
+    },
   )
   const add = (block: ExecutedBlock): void => {
     for (const [key, value] of block.state) nodes.set(key, value)

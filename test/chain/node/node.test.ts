@@ -266,6 +266,18 @@ describe('development controls', () => {
     expect(() => setNextTimestamp(BigInt(now))).toThrow(past)
   })
 
+  test('time that the contracts cannot write down is refused, and nothing moves', async () => {
+    const { increaseTime, setNextTimestamp, mine } = await dev()
+    const tooLate = expect.objectContaining({ code: 'NODE_TIME_TOO_LATE' })
+    expect(() => increaseTime(Number.MAX_SAFE_INTEGER)).toThrow(tooLate)
+    expect(() => setNextTimestamp(limits.timestampMax + 1n)).toThrow(tooLate)
+    await mine({ blocks: 1, intervalSeconds: 1 })
+    expect(backend.head().timestamp).toBe(BigInt(now))
+    setNextTimestamp(limits.timestampMax)
+    await mine({ blocks: 1, intervalSeconds: 1 })
+    expect(backend.head().timestamp).toBe(limits.timestampMax)
+  })
+
   test('reverting brings back chain, state and time', async () => {
     const { snapshot, revert } = await dev()
     await backend.submit(speak(0n, 5n))

@@ -161,6 +161,16 @@ describe('listening', () => {
     expect((error as RpcError).message).toContain('is in use: ')
   })
 
+  it('says so when the address is of another machine', async () => {
+    // 192.0.2.0/24 is for documentation; no machine has it.
+    const error = await startRpc({ host: '192.0.2.1' }).catch((cause: unknown) => cause)
+    expect((error as RpcError).facts).toMatchObject({
+      code: 'RPC_CANNOT_LISTEN',
+      host: '192.0.2.1',
+      reason: 'EADDRNOTAVAIL',
+    })
+  })
+
   it('stops with clients connected, and frees the port', async () => {
     const { server, listeners } = await startRpc()
     const { socket, call } = await openSocket(server.url)

@@ -2,6 +2,7 @@
 // refused with a code and stay as they are.
 import {
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -200,6 +201,11 @@ describe('open', () => {
       await refused('STORAGE_CORRUPT')
       expect(readFileSync(path)).toEqual(content)
     }
+  })
+
+  test('a folder in place of the file is refused', async () => {
+    mkdirSync(path)
+    await refused('STORAGE_CORRUPT')
   })
 
   test('a file that was cut short is refused', async () => {

@@ -23,6 +23,15 @@ describe('computeRows', () => {
     await expect(work).rejects.toMatchObject({ code: 'COMPUTE_ROW_UNKNOWN' })
   })
 
+  it('says so when the thread dies of something else', async () => {
+    // What a parser would have refused: the thread trips over it and ends.
+    const manifest = {} as typeof digitsManifest
+    const work = computeRows({ manifest, rows: [0] })
+    await expect(work).rejects.toMatchObject({
+      facts: { code: 'COMPUTE_THREAD_FAILED', reason: expect.stringContaining('TypeError') },
+    })
+  })
+
   it('ends when it is called off', async () => {
     const controller = new AbortController()
     const request = { manifest: digitsManifest, rows: Array.from({ length: 1_000 }, (_, i) => i) }
