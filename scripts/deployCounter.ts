@@ -1,5 +1,5 @@
 // Deploys contracts/examples/Counter.sol and counts to one. The README's first contract:
-//   npx hardhat run scripts/deployCounter.ts --network pocaLocal
+//   npx hardhat run scripts/deployCounter.ts --no-compile --network pocaLocal
 import { network } from 'hardhat'
 
 const { viem } = await network.create()

@@ -235,9 +235,16 @@ export type SystemRules = {
   /** A call that tells the height of the last block the hub ended. */
   readonly lastBlock: SystemRead
   /** Calls that tell the floor (wei per gas) and the denominator of the base fee. */
-  readonly baseFeeFloor: SystemRead
-  readonly baseFeeDenominator: SystemRead
+  readonly baseFeeFloor: BoundedRead
+  readonly baseFeeDenominator: BoundedRead
 }
 
 /** A call of a system contract that returns one number. */
 export type SystemRead = { readonly to: Address; readonly data: Hex }
+
+/** A governed number, its bounds, and the value it has when the contract gives none within them. */
+export type BoundedRead = SystemRead & {
+  readonly min: bigint
+  readonly max: bigint
+  readonly initial: bigint
+}

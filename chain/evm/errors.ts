@@ -65,7 +65,6 @@ export type EvmErrorType =
   | { readonly code: 'EVM_BAD_CALL'; readonly reason: string }
   | { readonly code: 'EVM_CALL_TOO_LONG'; readonly msMax: number }
   | { readonly code: 'EVM_CALLS_TOO_MANY'; readonly max: number }
-  | { readonly code: 'EVM_BAD_FEE_PARAMS'; readonly reason: string }
 
 /** Why a block, a call or a build cannot be executed. */
 export class EvmError extends PocaError<EvmErrorType> {}

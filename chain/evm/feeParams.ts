@@ -1,8 +1,7 @@
 import { createAddressFromString } from '@ethereumjs/util'
 import type { FeeParams } from './baseFee.ts'
-import type { StateRef } from './engine.ts'
-import { EvmError } from './errors.ts'
-import { readNumber } from './systemRead.ts'
+import type { BoundedRead, StateRef } from './engine.ts'
+import { tryReadNumber } from './systemRead.ts'
 import { type EngineContext, openState } from './workspace.ts'
 
 /** Reads the fee parameters of a state. */
@@ -21,15 +20,25 @@ export function createFeeParamsReader(context: EngineContext): FeeParamsReader {
     const root = account === undefined ? '' : Buffer.from(account.serialize()).toString('hex')
     if (known?.root === root) return known.params
     const params = {
-      floor: await readNumber(context, at, rules.baseFeeFloor),
-      denominator: await readNumber(context, at, rules.baseFeeDenominator),
-    }
-    if (params.denominator === 0n) {
-      const reason = 'the denominator is 0'
-      const text = `The governed base fee parameters are unusable: ${reason}.`
-      throw new EvmError({ code: 'EVM_BAD_FEE_PARAMS', reason }, text)
+      floor: await readBounded(context, at, rules.baseFeeFloor),
+      denominator: await readBounded(context, at, rules.baseFeeDenominator),
     }
     known = { root, params }
     return params
   }
+}
+
+/**
+ * A parameter as governance has set it. A contract that does not answer, or answers outside the
+ * parameter's bounds, as a voted upgrade might, leaves the chain with the parameter's first value:
+ * no fault of the economy stops blocks.
+ */
+async function readBounded(
+  context: EngineContext,
+  at: StateRef,
+  parameter: BoundedRead,
+): Promise<bigint> {
+  const value = await tryReadNumber(context, at, parameter)
+  const isUsable = value !== undefined && value >= parameter.min && value <= parameter.max
+  return isUsable ? value : parameter.initial
 }

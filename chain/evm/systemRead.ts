@@ -7,7 +7,30 @@ import { type EngineContext, openWorkspace } from './workspace.ts'
 const READ_GAS = 1_000_000n
 
 /**
- * Asks a system contract for one number.
+ * Asks a system contract for one number; undefined when it has code and does not answer with one.
+ * @throws EvmError `EVM_NO_SYSTEM_HUB` when there is no code at that address.
+ */
+export async function tryReadNumber(
+  context: EngineContext,
+  at: StateRef,
+  read: SystemRead,
+): Promise<bigint | undefined> {
+  const { vm } = await openWorkspace(context, at)
+  const to = createAddressFromString(read.to)
+  if ((await vm.stateManager.getCode(to)).length === 0) throw missing(read)
+  const { execResult } = await vm.evm.runCall({
+    to,
+    data: hexToBytes(read.data),
+    gasLimit: READ_GAS,
+    isStatic: true,
+    skipNonceIncrement: true,
+  })
+  if (execResult.exceptionError !== undefined || execResult.returnValue.length < 32) return
+  return bytesToBigInt(execResult.returnValue.slice(0, 32))
+}
+
+/**
+ * Asks a system contract for one number that it always has.
  * @throws EvmError `EVM_NO_SYSTEM_HUB` when nothing at that address answers.
  */
 export async function readNumber(
@@ -15,18 +38,13 @@ export async function readNumber(
   at: StateRef,
   read: SystemRead,
 ): Promise<bigint> {
-  const { vm } = await openWorkspace(context, at)
-  const { execResult } = await vm.evm.runCall({
-    to: createAddressFromString(read.to),
-    data: hexToBytes(read.data),
-    gasLimit: READ_GAS,
-    isStatic: true,
-    skipNonceIncrement: true,
-  })
-  if (execResult.exceptionError === undefined && execResult.returnValue.length >= 32) {
-    return bytesToBigInt(execResult.returnValue.slice(0, 32))
-  }
-  throw new EvmError(
+  const value = await tryReadNumber(context, at, read)
+  if (value === undefined) throw missing(read)
+  return value
+}
+
+function missing(read: SystemRead): EvmError {
+  return new EvmError(
     { code: 'EVM_NO_SYSTEM_HUB', hub: read.to },
     `The system contract ${read.to} does not answer; this genesis is not one of a POCA chain.`,
   )

@@ -80,8 +80,10 @@ export async function openChain(deps: {
     async append(executed, certificate) {
       await store.commit({ ...executed, certificate: encodeCertificate(certificate) })
       const block = decode(executed.raw)
-      head = parentBlockOf(block, certificate)
-      fees = await readFees(engine, head)
+      const next = parentBlockOf(block, certificate)
+      // Both change at once, or a failure in between would leave a head without its fees.
+      fees = await readFees(engine, next)
+      head = next
       const { receipts, raw } = executed
       return remember(executed.height, { view: blockViewOf(block, receipts, raw.length), receipts })
     },

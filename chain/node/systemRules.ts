@@ -1,4 +1,6 @@
 import type { SystemRules } from '../evm/engine.ts'
+import { protocolParams } from '../params/protocolParams.ts'
+import { assert } from '../primitives/assert.ts'
 import {
   baseFeeDenominatorCall,
   baseFeeFloorCall,
@@ -27,7 +29,14 @@ export function systemRulesOf(genesis: Genesis): SystemRules {
     endBlockSelector: `0x${probe.slice(2, 10)}`,
     encodeEndBlock,
     lastBlock: lastBlockCall(),
-    baseFeeFloor: baseFeeFloorCall(),
-    baseFeeDenominator: baseFeeDenominatorCall(),
+    baseFeeFloor: { ...baseFeeFloorCall(), ...boundsOf('fee.floor') },
+    baseFeeDenominator: { ...baseFeeDenominatorCall(), ...boundsOf('fee.denominator') },
   }
+}
+
+function boundsOf(key: string) {
+  const parameter = protocolParams.find((one) => one.key === key)
+  assert(parameter !== undefined, `${key} is one of the governed parameters`)
+  const { min, max, value } = parameter
+  return { min, max, initial: value }
 }

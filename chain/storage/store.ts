@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { bytesToHex, bytesToUnprefixedHex, hexToBytes } from '@ethereumjs/util'
 import { type Database, open, type RootDatabase } from 'lmdb'
 import { keccak256 } from '../crypto/keccak.ts'
 import type { Hash } from '../primitives/hex.ts'
@@ -108,13 +108,21 @@ export class Store {
     return this.#head
   }
 
-  /** A trie node or code by its key in hex. */
+  /**
+   * A trie node or code by its key in hex, which ends in its hash.
+   * @throws StorageError `STORAGE_CORRUPT` when what is stored is not what the hash says. LMDB has no
+   *   checksums; for the state, of which money is made, these hashes are ones.
+   */
   stateNode(key: string): Uint8Array | undefined {
-    return this.#tables.state.get(Buffer.from(key, 'hex'))
+    const value = this.#read('state', Buffer.from(key, 'hex'))
+    if (value !== undefined && !key.endsWith(bytesToUnprefixedHex(keccak256(value)))) {
+      throw corrupt(this.path, `state ${key} does not have its hash`)
+    }
+    return value
   }
 
   blockAt(height: bigint): Uint8Array | undefined {
-    return this.#tables.blocks.get(encodeHeight(height))
+    return this.#read('blocks', encodeHeight(height))
   }
 
   /** Hash of a stored block. */
@@ -124,23 +132,31 @@ export class Store {
   }
 
   heightOf(hash: Hash): bigint | undefined {
-    const value = this.#tables.heights.get(hexToBytes(hash))
+    const value = this.#read('heights', hexToBytes(hash))
     return value && decodeHeight(value)
   }
 
   receiptsAt(height: bigint): readonly Receipt[] | undefined {
-    const value = this.#tables.receipts.get(encodeHeight(height))
+    const value = this.#read('receipts', encodeHeight(height))
     return value && decodeReceipts(value)
   }
 
   certificateAt(height: bigint): Uint8Array | undefined {
-    return this.#tables.certificates.get(encodeHeight(height))
+    return this.#read('certificates', encodeHeight(height))
   }
 
   /** Where a transaction was included. */
   transactionAt(hash: Hash): { readonly height: bigint; readonly index: number } | undefined {
-    const value = this.#tables.transactions.get(hexToBytes(hash))
+    const value = this.#read('transactions', hexToBytes(hash))
     return value && { height: decodeHeight(value), index: Number(decodeHeight(value, 8)) }
+  }
+
+  #read(table: Exclude<keyof Tables, 'root'>, key: Uint8Array): Uint8Array | undefined {
+    try {
+      return this.#tables[table].get(key)
+    } catch (cause) {
+      throw corrupt(this.path, `a page of the table ${table} cannot be read`, cause)
+    }
   }
 
   /** Makes a block durable and the head. Resolves once it is on disk. */

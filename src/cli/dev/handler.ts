@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { auditSupply } from '../../../chain/node/auditSupply.ts'
+import { NodeError } from '../../../chain/node/errors.ts'
 import type { Genesis } from '../../../chain/system/genesis/genesisFile.ts'
 import { runDemo } from '../demo/demo.ts'
 import { CliError } from '../errors.ts'
@@ -116,5 +117,7 @@ function catchUp({ node }: DevChain): void {
 }
 
 function complain(error: unknown): void {
+  // A timer that fires while the node stops; that it stops is no news.
+  if (error instanceof NodeError && error.code === 'NODE_STOPPED') return
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
 }

@@ -27,6 +27,12 @@ import { createTestChain, decode, proposer, type TestChain } from './harness.ts'
 /** Bytes of code that create a contract may not be more, EIP-3860. */
 const INITCODE_SIZE_MAX = 49_152
 
+/** The floor that the fixture's parameters begin with. */
+async function floorOf(): Promise<bigint> {
+  const chain = await createTestChain()
+  return chain.engine.baseFeeFloor(chain.parent())
+}
+
 function withAccount(address: Hex, change: (account: GenesisAccount) => GenesisAccount): Genesis {
   const genesis = smallGenesis()
   const accounts = genesis.accounts.map((account) =>
@@ -44,14 +50,33 @@ describe('system contracts', () => {
     })
   })
 
-  test('a base fee that may change by 1/0 is refused', async () => {
+  test.each([
+    ['a denominator of 0', 'fee.denominator', 0n],
+    ['a denominator past its bound', 'fee.denominator', 1_025n],
+    ['a floor past its bound', 'fee.floor', 10n ** 12n + 1n],
+  ])('%s counts as the first value of the parameter', async (_, key, value) => {
     const chain = await createTestChain()
-    const args = [asciiWord('fee.denominator'), 0n] as const
+    const args = [asciiWord(key), value] as const
     const data = encodeFunctionData({ abi: paramsAbi, functionName: 'set', args })
     await chain.build([signTx({ nonce: 0n, to: predeploys.protocolParams, data })])
-    await expect(chain.engine.nextBaseFee(chain.parent())).rejects.toMatchObject({
-      facts: { code: 'EVM_BAD_FEE_PARAMS' },
-    })
+    const { baseFeePerGas } = chain.parent()
+    // Far from full, at or above the floor of 1 gwei, and falling by at most 1/96.
+    const next = await chain.engine.nextBaseFee(chain.parent())
+    expect(next).toBeGreaterThanOrEqual(1_000_000_000n)
+    expect(next).toBeGreaterThanOrEqual(baseFeePerGas - baseFeePerGas / 96n - 1n)
+    expect(await chain.engine.baseFeeFloor(chain.parent())).toBe(
+      key === 'fee.floor' ? 1_000_000_000n : await floorOf(),
+    )
+    await chain.build()
+  })
+
+  test('parameters that revert leave the chain going, with their first values', async () => {
+    // PUSH0 PUSH0 REVERT
+    const genesis = withAccount(predeploys.protocolParams, (one) => ({ ...one, code: '0x5f5ffd' }))
+    const chain = await createTestChain({ genesis })
+    expect(await chain.engine.baseFeeFloor(chain.parent())).toBe(1_000_000_000n)
+    await chain.build()
+    await chain.build()
   })
 
   test('a system transaction may not fail in a block that the hub has ended', async () => {

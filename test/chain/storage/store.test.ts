@@ -257,6 +257,20 @@ describe('open', () => {
   })
 })
 
+test('a state node that was changed on disk is refused when it is read', async () => {
+  await fill()
+  const { stateRoot, state } = blocks[3] as ExecutedBlock
+  const inner = [...state.keys()].find((key) => key !== stateRoot.slice(2)) as string
+  const value = (state.get(inner) as Uint8Array).slice()
+  await closeStore()
+  value[value.length - 1] = (value.at(-1) as number) ^ 1
+  await edit((table) => table('state').put(Buffer.from(inner, 'hex'), value))
+  const store = await Store.open({ path, genesisHash, durable: true })
+  expect(() => store.stateNode(inner)).toThrow(expect.objectContaining({ code: 'STORAGE_CORRUPT' }))
+  expect(store.stateNode(stateRoot.slice(2))).toBeDefined()
+  await store.close()
+})
+
 test('what a block adds to the state is only what its root reaches', () => {
   const sizes = blocks.map((block) => block.state.size)
   // A handful of nodes, not one for each intermediate form of a path.
