@@ -24,6 +24,9 @@ export default defineConfig({
   solidity: {
     version: '0.8.37',
     path: require.resolve('solc/soljson.js'),
+    // Each file is compiled with nothing but what it imports: through the IR, its bytecode would
+    // otherwise depend on what else happens to be compiled, and the genesis with it.
+    isolated: true,
     settings: {
       evmVersion: 'osaka',
       optimizer: { enabled: true, runs: 800 },
