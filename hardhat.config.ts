@@ -9,6 +9,20 @@ import { defineConfig } from 'hardhat/config'
 
 const require = createRequire(import.meta.url)
 
+/** The compiler is the npm package, so nothing is downloaded. */
+export const compiler = {
+  version: '0.8.37',
+  path: require.resolve('solc/soljson.js'),
+  settings: {
+    evmVersion: 'osaka',
+    optimizer: { enabled: true, runs: 800 },
+    viaIR: true,
+    // Bytecode depends on the code alone, not on comments or file names.
+    metadata: { bytecodeHash: 'none', appendCBOR: false },
+    outputSelection: { '*': { '*': ['storageLayout'] } },
+  },
+}
+
 export default defineConfig({
   plugins: [
     hardhatViem,
@@ -20,22 +34,7 @@ export default defineConfig({
   ],
   // Types for ethers users; our own code is typed by the ABIs in chain/system/abi.
   typechain: { outDir: './types/ethers' },
-  // The compiler is the npm package, so nothing is downloaded.
-  solidity: {
-    version: '0.8.37',
-    path: require.resolve('solc/soljson.js'),
-    // Each file is compiled with nothing but what it imports: through the IR, its bytecode would
-    // otherwise depend on what else happens to be compiled, and the genesis with it.
-    isolated: true,
-    settings: {
-      evmVersion: 'osaka',
-      optimizer: { enabled: true, runs: 800 },
-      viaIR: true,
-      // Bytecode depends on the code alone, not on comments or file names.
-      metadata: { bytecodeHash: 'none', appendCBOR: false },
-      outputSelection: { '*': { '*': ['storageLayout'] } },
-    },
-  },
+  solidity: compiler,
   paths: {
     sources: './contracts',
     tests: './test/contracts',

@@ -110,7 +110,8 @@ export class Store {
 
   /**
    * A trie node or code by its key in hex, which ends in its hash.
-   * @throws StorageError `STORAGE_CORRUPT` when what is stored is not what the hash says. LMDB has no
+   * @throws StorageError `STORAGE_CORRUPT` when what is stored is not what the hash says. LMDB has
+   * no
    *   checksums; for the state, of which money is made, these hashes are ones.
    */
   stateNode(key: string): Uint8Array | undefined {

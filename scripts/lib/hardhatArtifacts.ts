@@ -20,8 +20,11 @@ export const root = resolve(import.meta.dirname, '../..')
 /** Sources that no chain contains. */
 const foreignSources = ['examples', 'mocks']
 
-/** Reads compiled contracts by name from an artifacts folder. */
-export function readArtifacts(folder = join(root, 'artifacts')) {
+/**
+ * Reads compiled contracts by name from an artifacts folder, by default that of
+ * hardhat.genesis.config.ts.
+ */
+export function readArtifacts(folder = join(root, 'artifacts-genesis')) {
   const paths = new Map(
     listFiles(join(folder, 'contracts'))
       .filter((path) => path.endsWith('.json'))
@@ -32,7 +35,7 @@ export function readArtifacts(folder = join(root, 'artifacts')) {
     if (path === undefined) {
       throw new GenesisError(
         { code: 'GENESIS_NO_ARTIFACT', contract: name },
-        `There is no compiled ${name}; run "npx hardhat build" first.`,
+        `There is no compiled ${name}; run "npm run build" first.`,
       )
     }
     return JSON.parse(readFileSync(path, 'utf8'))

@@ -18,13 +18,13 @@ import { defaults } from '../../../chain/node/options.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
 import { compiled, keys, smallGenesis } from '../fixtures/smallChain.ts'
 
-const wanted = process.env['POCA_KILLS']
+const wanted = process.env.POCA_KILLS
 const kills = Number(wanted ?? 50)
 /** Milliseconds after which no further kill is begun, unless a number was asked for. */
 const patienceMs = wanted === undefined ? 50_000 : Number.POSITIVE_INFINITY
 /** A slower machine than this shows too little. */
 const killsMin = Math.min(kills, 12)
-const seed = Number(process.env['POCA_SEED'] ?? Math.floor(Math.random() * 2 ** 31))
+const seed = Number(process.env.POCA_SEED ?? Math.floor(Math.random() * 2 ** 31))
 const child = join(import.meta.dirname, 'kill9Child.ts')
 
 type Ack = { readonly hash: Hash; readonly height: bigint; readonly blockHash: Hash }
