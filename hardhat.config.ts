@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module'
 import hardhatIgnitionViem from '@nomicfoundation/hardhat-ignition-viem'
 import hardhatNetworkHelpers from '@nomicfoundation/hardhat-network-helpers'
 import hardhatNodeTestRunner from '@nomicfoundation/hardhat-node-test-runner'
@@ -6,22 +5,7 @@ import hardhatTypechain from '@nomicfoundation/hardhat-typechain'
 import hardhatViem from '@nomicfoundation/hardhat-viem'
 import hardhatViemAssertions from '@nomicfoundation/hardhat-viem-assertions'
 import { defineConfig } from 'hardhat/config'
-
-const require = createRequire(import.meta.url)
-
-/** The compiler is the npm package, so nothing is downloaded. */
-export const compiler = {
-  version: '0.8.37',
-  path: require.resolve('solc/soljson.js'),
-  settings: {
-    evmVersion: 'osaka',
-    optimizer: { enabled: true, runs: 800 },
-    viaIR: true,
-    // Bytecode depends on the code alone, not on comments or file names.
-    metadata: { bytecodeHash: 'none', appendCBOR: false },
-    outputSelection: { '*': { '*': ['storageLayout'] } },
-  },
-}
+import { compiler } from './scripts/lib/compiler.ts'
 
 export default defineConfig({
   plugins: [

@@ -1,5 +1,5 @@
 import { defineConfig } from 'hardhat/config'
-import { compiler } from './hardhat.config.ts'
+import { compiler } from './scripts/lib/compiler.ts'
 
 /**
  * Compiles what goes into the genesis, each file with nothing but what it imports. Through the IR a
