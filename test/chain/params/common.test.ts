@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { commonOf, hardfork } from '../../../chain/params/common.ts'
 import { dev } from '../../../chain/params/specs.ts'
+import { compiler } from '../../../scripts/lib/compiler.ts'
 
 const config = readFileSync('hardhat.config.ts', 'utf8')
 const common = commonOf(dev)
@@ -26,8 +27,8 @@ describe('commonOf', () => {
     expect(common.consensusType()).toBe('pos')
   })
 
-  it('activates the fork that hardhat.config.ts compiles for and simulates', () => {
-    expect(/evmVersion: '(\w+)'/.exec(config)?.[1]).toBe(hardfork)
+  it('activates the fork that contracts are compiled for and simulated with', () => {
+    expect(compiler.settings.evmVersion).toBe(hardfork)
     expect(/hardfork: '(\w+)'/.exec(config)?.[1]).toBe(hardfork)
     expect(/blockGasLimit: ([\d_]+)/.exec(config)?.[1]?.replaceAll('_', '')).toBe(
       String(dev.blockGasLimit),
