@@ -21,10 +21,9 @@ export const root = resolve(import.meta.dirname, '../..')
 const foreignSources = ['examples', 'mocks']
 
 /**
- * Reads compiled contracts by name from an artifacts folder, by default that of
- * hardhat.genesis.config.ts.
+ * Reads compiled contracts by name from Hardhat's artifacts folder.
  */
-export function readArtifacts(folder = join(root, 'artifacts-genesis')) {
+export function readArtifacts(folder = join(root, 'artifacts')) {
   const paths = new Map(
     listFiles(join(folder, 'contracts'))
       .filter((path) => path.endsWith('.json'))
