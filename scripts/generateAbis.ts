@@ -28,6 +28,16 @@ const contracts: Readonly<Record<string, string>> = {
   treasury: 'Treasury',
   whpc: 'WHPC',
   supplyMeter: 'SupplyMeter',
+  slashCourt: 'SlashCourt',
+  capabilityChallenge: 'CapabilityChallenge',
+  disputeCourt: 'DisputeCourt',
+  priceBook: 'PriceBook',
+  council: 'Council',
+  allocationVesting: 'AllocationVesting',
+  additionalIssuance: 'AdditionalIssuance',
+  onlineReward: 'OnlineReward',
+  leaseMarket: 'LeaseMarket',
+  contributionBoard: 'ContributionBoard',
 }
 
 type AbiItem = { readonly type: string; readonly name?: string }

@@ -193,6 +193,18 @@ export const protocolParams: readonly ParamDefinition[] = [
     meaning: 'The most power that one node may claim.',
     source: 'SC 3.2.1',
   },
+
+  // tasks
+
+  // prices and leases
+
+  // nodes
+
+  // oracles and disputes
+
+  // signers
+
+  // rewards
 ]
 
 /** The parameters of a chain at genesis: the table with the spec's own values put in. */

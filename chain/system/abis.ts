@@ -1,14 +1,24 @@
+import { additionalIssuanceAbi } from './abi/additionalIssuance.ts'
+import { allocationVestingAbi } from './abi/allocationVesting.ts'
+import { capabilityChallengeAbi } from './abi/capabilityChallenge.ts'
 import { collateralVaultAbi } from './abi/collateralVault.ts'
+import { contributionBoardAbi } from './abi/contributionBoard.ts'
+import { councilAbi } from './abi/council.ts'
+import { disputeCourtAbi } from './abi/disputeCourt.ts'
 import { emissionReserveAbi } from './abi/emissionReserve.ts'
+import { leaseMarketAbi } from './abi/leaseMarket.ts'
 import { nodeRegistryAbi } from './abi/nodeRegistry.ts'
+import { onlineRewardAbi } from './abi/onlineReward.ts'
 import { oracleHubAbi } from './abi/oracleHub.ts'
 import { pocaGovernorAbi } from './abi/pocaGovernor.ts'
+import { priceBookAbi } from './abi/priceBook.ts'
 import { protocolParamsAbi } from './abi/protocolParams.ts'
 import { proxyAdminAbi } from './abi/proxyAdmin.ts'
 import { reputationAbi } from './abi/reputation.ts'
 import { rewardDistributorAbi } from './abi/rewardDistributor.ts'
 import { rewardFormulaAbi } from './abi/rewardFormula.ts'
 import { signerBoardAbi } from './abi/signerBoard.ts'
+import { slashCourtAbi } from './abi/slashCourt.ts'
 import { supplyMeterAbi } from './abi/supplyMeter.ts'
 import { systemHubAbi } from './abi/systemHub.ts'
 import { taskEscrowAbi } from './abi/taskEscrow.ts'
@@ -40,4 +50,14 @@ export const abis = {
   treasury: treasuryAbi,
   whpc: whpcAbi,
   supplyMeter: supplyMeterAbi,
+  slashCourt: slashCourtAbi,
+  capabilityChallenge: capabilityChallengeAbi,
+  disputeCourt: disputeCourtAbi,
+  priceBook: priceBookAbi,
+  council: councilAbi,
+  allocationVesting: allocationVestingAbi,
+  additionalIssuance: additionalIssuanceAbi,
+  onlineReward: onlineRewardAbi,
+  leaseMarket: leaseMarketAbi,
+  contributionBoard: contributionBoardAbi,
 } as const satisfies Partial<Record<PredeployName, unknown>>

@@ -28,6 +28,9 @@ export const predeploys = {
   additionalIssuance: '0x90ca000000000000000000000000000000000018',
   whpc: '0x90ca000000000000000000000000000000000020',
   supplyMeter: '0x90ca000000000000000000000000000000000021',
+  onlineReward: '0x90ca000000000000000000000000000000000032',
+  leaseMarket: '0x90ca000000000000000000000000000000000038',
+  contributionBoard: '0x90ca000000000000000000000000000000000039',
 } as const satisfies Readonly<Record<string, Address>>
 
 export type PredeployName = keyof typeof predeploys

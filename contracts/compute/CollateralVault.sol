@@ -18,10 +18,7 @@ contract CollateralVault
         private _locks;
 
     modifier onlyController() {
-        require(
-            msg.sender == Predeploys.TASK_MARKET || msg.sender == Predeploys.ORACLE_HUB,
-            CollateralVaultNotController(msg.sender)
-        );
+        require(_isController(msg.sender), CollateralVaultNotController(msg.sender));
         _;
     }
 
@@ -128,5 +125,17 @@ contract CollateralVault
         require(held >= amount, CollateralVaultInsufficientLock(account, ref, amount, held));
         _locks[msg.sender][account][ref] = held - amount;
         _locked[account] -= amount;
+    }
+
+    function _isController(address account) private pure returns (bool) {
+        return
+            account == Predeploys.TASK_MARKET ||
+            account == Predeploys.ORACLE_HUB ||
+            account == Predeploys.DISPUTE_COURT ||
+            account == Predeploys.NODE_REGISTRY ||
+            account == Predeploys.CAPABILITY_CHALLENGE ||
+            account == Predeploys.LEASE_MARKET ||
+            account == Predeploys.SIGNER_BOARD ||
+            account == Predeploys.SLASH_COURT;
     }
 }

@@ -21,4 +21,16 @@ library ParamKeys {
     bytes32 internal constant TASK_DUE_PER_BLOCK = "task.duePerBlock";
     bytes32 internal constant ORACLE_COLLATERAL = "oracle.collateral"; // wei
     bytes32 internal constant NODE_POWER_MAX = "node.powerMax"; // million multiply-adds per second
+
+    /* more: tasks */
+
+    /* more: prices and leases */
+
+    /* more: nodes */
+
+    /* more: oracles and disputes */
+
+    /* more: signers */
+
+    /* more: rewards */
 }

@@ -58,6 +58,16 @@ export const proxied = {
   reputation: 'Reputation',
   oracleHub: 'OracleHub',
   taskMarket: 'TaskMarket',
+  slashCourt: 'SlashCourt',
+  capabilityChallenge: 'CapabilityChallenge',
+  disputeCourt: 'DisputeCourt',
+  priceBook: 'PriceBook',
+  council: 'Council',
+  allocationVesting: 'AllocationVesting',
+  additionalIssuance: 'AdditionalIssuance',
+  onlineReward: 'OnlineReward',
+  leaseMarket: 'LeaseMarket',
+  contributionBoard: 'ContributionBoard',
 } as const satisfies Partial<Record<PredeployName, string>>
 
 /**
@@ -105,6 +115,16 @@ export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
     behindProxy('reputation', []),
     behindProxy('oracleHub', [spec.oracles]),
     behindProxy('taskMarket', []),
+    behindProxy('slashCourt', []),
+    behindProxy('capabilityChallenge', []),
+    behindProxy('disputeCourt', []),
+    behindProxy('priceBook', []),
+    behindProxy('council', []),
+    behindProxy('allocationVesting', []),
+    behindProxy('additionalIssuance', []),
+    behindProxy('onlineReward', []),
+    behindProxy('leaseMarket', []),
+    behindProxy('contributionBoard', []),
     fixed('systemHub', 'SystemHub', [hubModules()]),
   ]
 }
