@@ -28,7 +28,7 @@ export async function halve({ client, signer }: Cast, narrator: Narrator): Promi
   )
 
   const before = await standing(signer)
-  await letPass(signer, seconds.fourYears)
+  await letPass(client, seconds.fourYears)
   const after = await standing(signer)
   narrator.say(`one block later the chain is four years older; nothing had to be mined in between`)
   // On this chain the signer is also the special node of the AutoMine pool.
@@ -40,8 +40,8 @@ export async function halve({ client, signer }: Cast, narrator: Narrator): Promi
     `the signer was credited its ${percent(share)} of that, less the gas it got back`,
     missing >= 0n && missing < gasTolerance,
   )
-  const claimed = await signer.client.claimReward()
-  narrator.say(`the signer claims its part of the subsidy`, claimed.hash)
+  const claimed = await client.client.claimReward({ account: signer.address })
+  narrator.say(`${client.name} has the signer’s part of the subsidy paid out to it`, claimed.hash)
   const released = await read(client, 'released')
   const { emitted } = await standing(signer)
   narrator.fact('emitted so far', coin(emitted))
