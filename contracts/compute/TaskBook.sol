@@ -193,6 +193,6 @@ abstract contract TaskBook is ITaskMarket, SystemContract {
     }
 
     function _isLive(TaskState state) internal pure returns (bool) {
-        return state >= TaskState.Open && state <= TaskState.Challenge;
+        return state >= TaskState.Open && state <= TaskState.Disputed;
     }
 }

@@ -130,7 +130,7 @@ abstract contract TaskEnding is TaskBook {
             _end(taskId, task, _endOf(slash.fault), slash);
         } else {
             _reserve += slash.pool;
-            _advance(taskId, task);
+            if (task.state != TaskState.Disputed) _advance(taskId, task);
         }
     }
 

@@ -35,6 +35,7 @@ contract TaskMarket is TaskEnding, Initializable layout at erc7201("poca.storage
     /// @dev Gas for ending one task: this and so much for each slot.
     uint256 private constant END_GAS = 300_000;
     uint256 private constant END_GAS_PER_SLOT = 200_000;
+    uint256 private constant DISPUTE_WINDOW = 3 days;
     uint256 private constant PARAM_GAS = 50_000;
 
     uint8 private constant DUE_ATTEMPTS_MAX = 3;
@@ -210,6 +211,44 @@ contract TaskMarket is TaskEnding, Initializable layout at erc7201("poca.storage
         }
     }
 
+    /// @inheritdoc ITaskMarket
+    function onDisputeOpened(uint256 taskId, uint8 slot) external {
+        _requireCaller(Predeploys.DISPUTE_COURT);
+        Task storage task = _taskAt(taskId);
+        bool isDisputed = task.state == TaskState.Disputed;
+        require(
+            isDisputed || task.state == TaskState.Challenge,
+            TaskMarketWrongState(taskId, task.state)
+        );
+        uint40 until = isDisputed ? task.challengeBy : task.deadline;
+        require(block.timestamp <= until, TaskMarketPastDeadline(taskId, until));
+        Slot storage its = _slotAt(taskId, task, slot);
+        require(its.state == SlotState.Attested, TaskMarketWrongSlotState(taskId, slot, its.state));
+        task.state = TaskState.Disputed;
+        task.challengeBy = until;
+        ++task.disputes;
+        uint256 deadline = block.timestamp + DISPUTE_WINDOW;
+        if (deadline > task.finalBy) task.finalBy = uint40(deadline);
+        _setDeadline(taskId, task, deadline);
+        emit TaskDisputed(taskId, slot, task.disputes, uint40(deadline));
+    }
+
+    /// @inheritdoc ITaskMarket
+    function onDisputeResolved(uint256 taskId, uint8 slot, bool faulty, bool proved) external {
+        _requireCaller(Predeploys.DISPUTE_COURT);
+        Task storage task = _taskAt(taskId);
+        if (task.state != TaskState.Disputed) return;
+        Slot storage its = _slotAt(taskId, task, slot);
+        --task.disputes;
+        emit DisputeSettled(taskId, slot, faulty, proved);
+        if (faulty && its.state == SlotState.Attested) {
+            Fault fault = proved ? Fault.Invalid : Fault.Unattested;
+            uint256 seizeBps = proved ? RewardMath.BPS : 0;
+            _fault(taskId, task, 1 << slot, Slash(fault, seizeBps, 0, 0, 0));
+        }
+        if (task.disputes == 0 && task.state == TaskState.Disputed) _reopen(taskId, task);
+    }
+
     /* ENDING */
 
     /// @inheritdoc ITaskMarket
@@ -234,6 +273,10 @@ contract TaskMarket is TaskEnding, Initializable layout at erc7201("poca.storage
             _faultAllIn(taskId, task, SlotState.Committed, Fault.NonReveal);
         } else if (state == TaskState.Attesting) {
             _endWithoutFault(taskId, task, TaskState.Expired);
+        } else if (state == TaskState.Disputed) {
+            emit DisputesDismissed(taskId, task.disputes);
+            task.disputes = 0;
+            _reopen(taskId, task);
         } else {
             _settle(taskId, task);
         }
@@ -285,6 +328,12 @@ contract TaskMarket is TaskEnding, Initializable layout at erc7201("poca.storage
         task.finalBy = uint40(finalBy);
         _setDeadline(taskId, task, commitBy);
         emit TaskStarted(taskId, task.powerSum, task.commitBy, task.finalBy);
+    }
+
+    /// @dev Back to the challenge window, which may be over.
+    function _reopen(uint256 taskId, Task storage task) private {
+        task.state = TaskState.Challenge;
+        _setDeadline(taskId, task, task.challengeBy);
     }
 
     function _endWithoutFault(uint256 taskId, Task storage task, TaskState state) private {

@@ -19,6 +19,7 @@ interface ITaskMarket is IHubModule {
         Revealing,
         Attesting,
         Challenge,
+        Disputed,
         Completed, // this and all below are terminal
         Cancelled,
         Aborted,
@@ -82,6 +83,8 @@ interface ITaskMarket is IHubModule {
         bytes32 kind;
         bytes32 manifestHash;
         bytes32 configDigest; // oracle committee, fixed when attesting starts
+        uint40 challengeBy; // ─╮ end of the challenge window, kept while disputed
+        uint8 disputes; // ─────╯ open ones
     }
 
     struct Slot {
@@ -132,6 +135,16 @@ interface ITaskMarket is IHubModule {
     event AttestingOpened(uint256 indexed taskId, bytes32 configDigest, uint40 attestBy);
     event SlotVerdict(uint256 indexed taskId, uint8 indexed slot, Verdict verdict);
     event ChallengeOpened(uint256 indexed taskId, uint40 challengeBy);
+    /// @param disputes open ones after this.
+    event TaskDisputed(
+        uint256 indexed taskId,
+        uint8 indexed slot,
+        uint8 disputes,
+        uint40 disputeBy
+    );
+    event DisputeSettled(uint256 indexed taskId, uint8 indexed slot, bool faulty, bool proved);
+    /// @notice The court let its time pass, so nothing was shown and the task goes on.
+    event DisputesDismissed(uint256 indexed taskId, uint8 disputes);
     /// @notice The whole formula of one pay-out: `gross = price * power * speed * comment /
     /// (powerSum * 1e8)`.
     event SlotPaid(
@@ -217,6 +230,13 @@ interface ITaskMarket is IHubModule {
         bytes32 resultRoot,
         Verdict verdict
     ) external;
+    /// @notice Stops the payment of a task in its challenge window. DisputeCourt only.
+    function onDisputeOpened(uint256 taskId, uint8 slot) external;
+    /// @notice Ends one dispute; the last one lets the task go on. Does nothing when the court took
+    /// so long that the dispute was dismissed. DisputeCourt only.
+    /// @param faulty whether the slot's result is wrong.
+    /// @param proved whether that was proved, not only voted: costs the whole worker collateral.
+    function onDisputeResolved(uint256 taskId, uint8 slot, bool faulty, bool proved) external;
     /// @notice Settles a task whose challenge window has passed. Anyone.
     function finalize(uint256 taskId) external;
     /// @notice Withdraws a task that no worker has accepted. Client or sponsor.
