@@ -17,7 +17,14 @@ export type ParamDefinition = {
   readonly source: string
 }
 
-export type ParamUnit = 'wei' | 'wei per gas' | 'bps' | 'seconds' | 'count' | 'million MAC/s'
+export type ParamUnit =
+  | 'wei'
+  | 'wei per gas'
+  | 'bps'
+  | 'seconds'
+  | 'count'
+  | 'million MAC/s'
+  | 'pico-USD'
 
 /** A parameter as ProtocolParams is initialised with it. */
 export type ParamValue = Pick<ParamDefinition, 'key' | 'value' | 'min' | 'max'>
@@ -197,6 +204,75 @@ export const protocolParams: readonly ParamDefinition[] = [
   // tasks
 
   // prices and leases
+  {
+    constant: 'PRICE_UNIT_SECOND',
+    key: 'price.unitSecond',
+    // 0.02 USD for 10^12 operations per second over an hour; a multiply-add is two of them.
+    value: 11_111n,
+    min: 10n,
+    max: 1_000_000_000n,
+    unit: 'pico-USD',
+    meaning: 'A billion multiply-adds per second, for a second, before the adjustment to use.',
+    source: 'SC 4.4; TS 3.5; TS 2.2.1',
+  },
+  {
+    constant: 'PRICE_GIB_SECOND',
+    key: 'price.gibSecond',
+    value: 5_000n,
+    min: 1n,
+    max: 1_000_000_000n,
+    unit: 'pico-USD',
+    meaning: 'A GiB of storage for a second; about 0.013 USD a month.',
+    source: 'SC 4.4; TS 3.5',
+  },
+  {
+    constant: 'PRICE_FLOOR_BPS',
+    key: 'price.floorBps',
+    value: 2_500n,
+    min: 1_000n,
+    max: 10_000n,
+    unit: 'bps',
+    meaning: 'The lowest that little use brings the price of a unit to, of the voted one.',
+    source: 'TS 3.5',
+  },
+  {
+    constant: 'PRICE_CEILING_BPS',
+    key: 'price.ceilingBps',
+    value: 40_000n,
+    min: 10_000n,
+    max: 100_000n,
+    unit: 'bps',
+    meaning: 'The highest that much use brings the price of a unit to, of the voted one.',
+    source: 'TS 3.5',
+  },
+  {
+    constant: 'LEASE_OFFER_WINDOW',
+    key: 'lease.offerWindow',
+    value: 600n,
+    ...windows,
+    meaning: 'How long an offered lease waits for a worker.',
+    source: 'POCA',
+  },
+  {
+    constant: 'LEASE_GRACE',
+    key: 'lease.grace',
+    value: 300n,
+    min: 60n,
+    max: 3_600n,
+    unit: 'seconds',
+    meaning: 'How long a lease whose money has run out may be topped up.',
+    source: 'POCA',
+  },
+  {
+    constant: 'LEASE_SECONDS_MAX',
+    key: 'lease.secondsMax',
+    value: 30n * day,
+    min: 3_600n,
+    max: 365n * day,
+    unit: 'seconds',
+    meaning: 'The longest that a lease may be opened for.',
+    source: 'POCA',
+  },
 
   // nodes
 

@@ -25,6 +25,13 @@ library ParamKeys {
     /* more: tasks */
 
     /* more: prices and leases */
+    bytes32 internal constant PRICE_UNIT_SECOND = "price.unitSecond"; // pico-USD
+    bytes32 internal constant PRICE_GIB_SECOND = "price.gibSecond"; // pico-USD
+    bytes32 internal constant PRICE_FLOOR_BPS = "price.floorBps"; // of the voted price
+    bytes32 internal constant PRICE_CEILING_BPS = "price.ceilingBps"; // of the voted price
+    bytes32 internal constant LEASE_OFFER_WINDOW = "lease.offerWindow"; // seconds
+    bytes32 internal constant LEASE_GRACE = "lease.grace"; // seconds
+    bytes32 internal constant LEASE_SECONDS_MAX = "lease.secondsMax"; // seconds
 
     /* more: nodes */
 
