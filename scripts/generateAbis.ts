@@ -38,6 +38,7 @@ const contracts: Readonly<Record<string, string>> = {
   onlineReward: 'OnlineReward',
   leaseMarket: 'LeaseMarket',
   contributionBoard: 'ContributionBoard',
+  balanceProofs: 'BalanceProofs',
 }
 
 type AbiItem = { readonly type: string; readonly name?: string }

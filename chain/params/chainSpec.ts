@@ -58,8 +58,6 @@ export type GovernanceTimes = {
   readonly votingPeriod: number
   /** Votes (wei locked) needed to propose. */
   readonly proposalThreshold: bigint
-  /** Share of all locked coin that must take part, in percent. */
-  readonly quorumPercent: bigint
   /** How long a vote stays open at least after the quorum is reached. */
   readonly lateQuorumExtension: number
   readonly timelockDelay: number

@@ -280,6 +280,38 @@ export const protocolParams: readonly ParamDefinition[] = [
 
   // signers
 
+  // governance
+  {
+    constant: 'GOVERNANCE_QUORUM_BPS',
+    key: 'governance.quorumBps',
+    value: 400n,
+    min: 100n,
+    max: 2_000n,
+    unit: 'bps',
+    meaning: 'Part of the circulating coin that must take part in a vote.',
+    source: 'SC 4.4',
+  },
+  {
+    constant: 'GOVERNANCE_QUORUM_FLOOR',
+    key: 'governance.quorumFloor',
+    value: 10_000n * COIN,
+    min: COIN,
+    max: 10_000_000n * COIN,
+    unit: 'wei',
+    meaning: 'The least that must take part in a vote, however little coin there is.',
+    source: 'SC 4.4',
+  },
+  {
+    constant: 'COUNCIL_REPORT_PERIOD',
+    key: 'council.reportPeriod',
+    value: 90n * day,
+    min: day,
+    max: 366n * day,
+    unit: 'seconds',
+    meaning: 'A committee without a report for this long cannot spend.',
+    source: 'TS 9.2',
+  },
+
   // rewards
 ]
 

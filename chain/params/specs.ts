@@ -62,7 +62,6 @@ const block = {
 const networkGovernance = {
   votingDelay: day,
   votingPeriod: 5 * day,
-  quorumPercent: 10n,
   lateQuorumExtension: day,
   timelockDelay: 2 * day,
 } as const
@@ -91,11 +90,14 @@ export const dev: ChainSpec = {
     votingDelay: 60,
     votingPeriod: 600,
     proposalThreshold: 100n * COIN,
-    quorumPercent: 10n,
     lateQuorumExtension: 60,
     timelockDelay: 60,
   },
-  params: { 'task.challengeWindow': 60n },
+  params: {
+    'task.challengeWindow': 60n,
+    'governance.quorumBps': 200n,
+    'governance.quorumFloor': 100n * COIN,
+  },
 }
 
 /** SmartChain: HPC, halving every four years, nothing allocated but a gas float. */
@@ -140,7 +142,7 @@ export function tesra(deployment: Deployment, holders: TesraAllocations): ChainS
     ],
     sharesBps,
     governance: { ...networkGovernance, proposalThreshold: 100_000n * COIN },
-    params: {},
+    params: { 'governance.quorumFloor': 100_000n * COIN },
   }
 }
 

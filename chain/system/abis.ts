@@ -1,5 +1,6 @@
 import { additionalIssuanceAbi } from './abi/additionalIssuance.ts'
 import { allocationVestingAbi } from './abi/allocationVesting.ts'
+import { balanceProofsAbi } from './abi/balanceProofs.ts'
 import { capabilityChallengeAbi } from './abi/capabilityChallenge.ts'
 import { collateralVaultAbi } from './abi/collateralVault.ts'
 import { contributionBoardAbi } from './abi/contributionBoard.ts'
@@ -60,4 +61,5 @@ export const abis = {
   onlineReward: onlineRewardAbi,
   leaseMarket: leaseMarketAbi,
   contributionBoard: contributionBoardAbi,
+  balanceProofs: balanceProofsAbi,
 } as const satisfies Partial<Record<PredeployName, unknown>>

@@ -31,6 +31,7 @@ export const predeploys = {
   onlineReward: '0x90ca000000000000000000000000000000000032',
   leaseMarket: '0x90ca000000000000000000000000000000000038',
   contributionBoard: '0x90ca000000000000000000000000000000000039',
+  balanceProofs: '0x90ca00000000000000000000000000000000003c',
 } as const satisfies Readonly<Record<string, Address>>
 
 export type PredeployName = keyof typeof predeploys

@@ -39,5 +39,11 @@ library ParamKeys {
 
     /* more: signers */
 
+    /* more: governance */
+
+    bytes32 internal constant GOVERNANCE_QUORUM_BPS = "governance.quorumBps"; // of the circulating coin
+    bytes32 internal constant GOVERNANCE_QUORUM_FLOOR = "governance.quorumFloor"; // wei
+    bytes32 internal constant COUNCIL_REPORT_PERIOD = "council.reportPeriod"; // seconds
+
     /* more: rewards */
 }

@@ -215,13 +215,13 @@ contract PocaGovernorTest is SystemTest {
         _GOVERNOR.queue(id);
     }
 
-    function testNeedsAQuorumOfFourPercent() public {
-        _lock(address(0xCA401), 100_000e18);
-        vm.warp(timeNow() + 1);
-        // 4 % of 103,500 are 4,140; both together have 3,500.
+    function testNeedsAQuorumOfTheCirculatingCoin() public {
+        vm.prank(Predeploys.TIMELOCK);
+        _PARAMS.set(ParamKeys.GOVERNANCE_QUORUM_BPS, 200);
+        // 2 % of 200,000 are 4,000; both together have 3,500.
         uint256 id = _propose(_ALICE, address(1), "");
         vm.warp(timeNow() + VOTING_DELAY + 1);
-        assertEq(_GOVERNOR.quorum(timeNow() - 1), 4_140e18, "quorum");
+        assertEq(_GOVERNOR.quorum(timeNow() - 1), 4_000e18, "quorum");
         vm.prank(_ALICE);
         _GOVERNOR.castVote(id, _FOR);
         vm.prank(_BOB);
@@ -289,7 +289,7 @@ contract PocaGovernorTest is SystemTest {
         assertEq(_GOVERNOR.votingDelay(), VOTING_DELAY, "delay");
         assertEq(_GOVERNOR.votingPeriod(), VOTING_PERIOD, "period");
         assertEq(_GOVERNOR.proposalThreshold(), PROPOSAL_THRESHOLD, "threshold");
-        assertEq(_GOVERNOR.quorumNumerator(), QUORUM_PERCENT, "quorum");
+        assertEq(_GOVERNOR.quorum(timeNow()), 2_000e18, "1 % of the circulating coin");
         assertEq(_GOVERNOR.lateQuorumVoteExtension(), LATE_QUORUM_EXTENSION, "extension");
         assertEq(_GOVERNOR.timelock(), Predeploys.TIMELOCK, "timelock");
         assertEq(address(_GOVERNOR.token()), Predeploys.VOTING_POWER, "token");

@@ -23,7 +23,6 @@ abstract contract SystemTest {
     uint48 internal constant VOTING_DELAY = 1 days;
     uint32 internal constant VOTING_PERIOD = 7 days;
     uint256 internal constant PROPOSAL_THRESHOLD = 1_000e18;
-    uint256 internal constant QUORUM_PERCENT = 4;
     uint48 internal constant LATE_QUORUM_EXTENSION = 2 days;
     uint256 internal constant TIMELOCK_DELAY = 2 days;
 
@@ -152,14 +151,12 @@ abstract contract SystemTest {
             Predeploys.POCA_GOVERNOR,
             abi.encodePacked(
                 vm.getCode("contracts/governance/PocaGovernor.sol:PocaGovernor"),
-                abi.encode(
-                    VOTING_DELAY,
-                    VOTING_PERIOD,
-                    PROPOSAL_THRESHOLD,
-                    QUORUM_PERCENT,
-                    LATE_QUORUM_EXTENSION
-                )
+                abi.encode(VOTING_DELAY, VOTING_PERIOD, PROPOSAL_THRESHOLD, LATE_QUORUM_EXTENSION)
             )
+        );
+        deployAt(
+            Predeploys.BALANCE_PROOFS,
+            vm.getCode("contracts/governance/BalanceProofs.sol:BalanceProofs")
         );
         deployAt(
             Predeploys.PROXY_ADMIN,
@@ -180,7 +177,7 @@ abstract contract SystemTest {
 
     /// @dev Every key that contracts read, with the chain's usual values and bounds.
     function coreParams() internal pure virtual returns (IProtocolParams.Param[] memory params) {
-        params = new IProtocolParams.Param[](17);
+        params = new IProtocolParams.Param[](20);
         params[0] = IProtocolParams.Param(ParamKeys.BASE_FEE_FLOOR, 1e9, 0, 1e13);
         params[1] = IProtocolParams.Param(ParamKeys.BASE_FEE_DENOMINATOR, 96, 8, 1_000);
         params[2] = IProtocolParams.Param(ParamKeys.TASK_FEE_BPS, 450, 0, 499);
@@ -207,6 +204,20 @@ abstract contract SystemTest {
             1_000_000_000,
             1,
             type(uint64).max
+        );
+        // 1 % of the premine: 2,000 coins.
+        params[17] = IProtocolParams.Param(ParamKeys.GOVERNANCE_QUORUM_BPS, 100, 100, 2_000);
+        params[18] = IProtocolParams.Param(
+            ParamKeys.GOVERNANCE_QUORUM_FLOOR,
+            1_000e18,
+            1e18,
+            10_000_000e18
+        );
+        params[19] = IProtocolParams.Param(
+            ParamKeys.COUNCIL_REPORT_PERIOD,
+            90 days,
+            1 days,
+            366 days
         );
     }
 
