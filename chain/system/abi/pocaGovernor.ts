@@ -30,6 +30,26 @@ export const pocaGovernorAbi = [
     type: 'function',
   },
   {
+    inputs: [
+      { name: 'proposalId', type: 'uint256' },
+      { name: 'voter', type: 'address' },
+    ],
+    name: 'ballotOf',
+    outputs: [
+      {
+        components: [
+          { name: 'choice', type: 'uint8' },
+          { name: 'lockedCounted', type: 'bool' },
+          { name: 'balanceCounted', type: 'bool' },
+        ],
+        name: '',
+        type: 'tuple',
+      },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [{ name: 'proposalId', type: 'uint256' }],
     name: 'cancel',
     outputs: [],
@@ -67,6 +87,32 @@ export const pocaGovernorAbi = [
     ],
     name: 'castVoteBySig',
     outputs: [{ name: '', type: 'uint256' }],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'proposalId', type: 'uint256' },
+      { name: 'support', type: 'uint8' },
+      { name: 'headers', type: 'bytes[]' },
+      { name: 'accountProof', type: 'bytes[]' },
+    ],
+    name: 'castVoteWithBalanceProof',
+    outputs: [{ name: 'weight', type: 'uint256' }],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'proposalId', type: 'uint256' },
+      { name: 'support', type: 'uint8' },
+      { name: 'voter', type: 'address' },
+      { name: 'headers', type: 'bytes[]' },
+      { name: 'accountProof', type: 'bytes[]' },
+      { name: 'signature', type: 'bytes' },
+    ],
+    name: 'castVoteWithBalanceProofBySig',
+    outputs: [{ name: 'weight', type: 'uint256' }],
     stateMutability: 'nonpayable',
     type: 'function',
   },
@@ -201,6 +247,13 @@ export const pocaGovernorAbi = [
     name: 'hashProposal',
     outputs: [{ name: '', type: 'uint256' }],
     stateMutability: 'pure',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'proposer', type: 'address' }],
+    name: 'lastProposalOf',
+    outputs: [{ name: 'proposalId', type: 'uint256' }],
+    stateMutability: 'view',
     type: 'function',
   },
   {
@@ -393,27 +446,6 @@ export const pocaGovernorAbi = [
     type: 'function',
   },
   {
-    inputs: [],
-    name: 'quorumDenominator',
-    outputs: [{ name: '', type: 'uint256' }],
-    stateMutability: 'view',
-    type: 'function',
-  },
-  {
-    inputs: [],
-    name: 'quorumNumerator',
-    outputs: [{ name: '', type: 'uint256' }],
-    stateMutability: 'view',
-    type: 'function',
-  },
-  {
-    inputs: [{ name: 'timepoint', type: 'uint256' }],
-    name: 'quorumNumerator',
-    outputs: [{ name: '', type: 'uint256' }],
-    stateMutability: 'view',
-    type: 'function',
-  },
-  {
     inputs: [
       { name: 'target', type: 'address' },
       { name: 'value', type: 'uint256' },
@@ -481,13 +513,6 @@ export const pocaGovernorAbi = [
     type: 'function',
   },
   {
-    inputs: [{ name: 'newQuorumNumerator', type: 'uint256' }],
-    name: 'updateQuorumNumerator',
-    outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function',
-  },
-  {
     inputs: [{ name: 'newTimelock', type: 'address' }],
     name: 'updateTimelock',
     outputs: [],
@@ -514,6 +539,16 @@ export const pocaGovernorAbi = [
     outputs: [{ name: '', type: 'uint256' }],
     stateMutability: 'view',
     type: 'function',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'voter', type: 'address' },
+      { indexed: true, name: 'proposalId', type: 'uint256' },
+      { indexed: false, name: 'balance', type: 'uint256' },
+    ],
+    name: 'BalanceCounted',
+    type: 'event',
   },
   { anonymous: false, inputs: [], name: 'EIP712DomainChanged', type: 'event' },
   {
@@ -583,10 +618,10 @@ export const pocaGovernorAbi = [
   {
     anonymous: false,
     inputs: [
-      { indexed: false, name: 'oldQuorumNumerator', type: 'uint256' },
-      { indexed: false, name: 'newQuorumNumerator', type: 'uint256' },
+      { indexed: true, name: 'proposalId', type: 'uint256' },
+      { indexed: false, name: 'votes', type: 'uint256' },
     ],
-    name: 'QuorumNumeratorUpdated',
+    name: 'QuorumSet',
     type: 'event',
   },
   {
@@ -670,14 +705,6 @@ export const pocaGovernorAbi = [
     name: 'GovernorInvalidProposalLength',
     type: 'error',
   },
-  {
-    inputs: [
-      { name: 'quorumNumerator', type: 'uint256' },
-      { name: 'quorumDenominator', type: 'uint256' },
-    ],
-    name: 'GovernorInvalidQuorumFraction',
-    type: 'error',
-  },
   { inputs: [{ name: 'voter', type: 'address' }], name: 'GovernorInvalidSignature', type: 'error' },
   { inputs: [], name: 'GovernorInvalidVoteParams', type: 'error' },
   { inputs: [], name: 'GovernorInvalidVoteType', type: 'error' },
@@ -741,6 +768,47 @@ export const pocaGovernorAbi = [
     type: 'error',
   },
   { inputs: [], name: 'InvalidShortString', type: 'error' },
+  {
+    inputs: [
+      { name: 'proposalId', type: 'uint256' },
+      { name: 'voter', type: 'address' },
+    ],
+    name: 'PocaGovernorBalanceCounted',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'proposer', type: 'address' },
+      { name: 'proposalId', type: 'uint256' },
+    ],
+    name: 'PocaGovernorOneAtATime',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'proposalId', type: 'uint256' },
+      { name: 'voter', type: 'address' },
+      { name: 'support', type: 'uint8' },
+      { name: 'cast', type: 'uint8' },
+    ],
+    name: 'PocaGovernorOtherSupport',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'setting', type: 'bytes32' },
+      { name: 'value', type: 'uint256' },
+      { name: 'min', type: 'uint256' },
+      { name: 'max', type: 'uint256' },
+    ],
+    name: 'PocaGovernorOutOfBounds',
+    type: 'error',
+  },
+  {
+    inputs: [{ name: 'voter', type: 'address' }],
+    name: 'PocaGovernorSystemAccount',
+    type: 'error',
+  },
   {
     inputs: [
       { name: 'bits', type: 'uint8' },

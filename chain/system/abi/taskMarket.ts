@@ -115,6 +115,28 @@ export const taskMarketAbi = [
   },
   {
     inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint8' },
+    ],
+    name: 'onDisputeOpened',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint8' },
+      { name: 'faulty', type: 'bool' },
+      { name: 'proved', type: 'bool' },
+    ],
+    name: 'onDisputeResolved',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [
       {
         components: [
           { name: 'height', type: 'uint64' },
@@ -241,6 +263,8 @@ export const taskMarketAbi = [
           { name: 'kind', type: 'bytes32' },
           { name: 'manifestHash', type: 'bytes32' },
           { name: 'configDigest', type: 'bytes32' },
+          { name: 'challengeBy', type: 'uint40' },
+          { name: 'disputes', type: 'uint8' },
         ],
         name: '',
         type: 'tuple',
@@ -266,6 +290,26 @@ export const taskMarketAbi = [
       { indexed: false, name: 'challengeBy', type: 'uint40' },
     ],
     name: 'ChallengeOpened',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'taskId', type: 'uint256' },
+      { indexed: true, name: 'slot', type: 'uint8' },
+      { indexed: false, name: 'faulty', type: 'bool' },
+      { indexed: false, name: 'proved', type: 'bool' },
+    ],
+    name: 'DisputeSettled',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'taskId', type: 'uint256' },
+      { indexed: false, name: 'disputes', type: 'uint8' },
+    ],
+    name: 'DisputesDismissed',
     type: 'event',
   },
   {
@@ -414,6 +458,17 @@ export const taskMarketAbi = [
       { indexed: false, name: 'manifest', type: 'bytes' },
     ],
     name: 'TaskCreated',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'taskId', type: 'uint256' },
+      { indexed: true, name: 'slot', type: 'uint8' },
+      { indexed: false, name: 'disputes', type: 'uint8' },
+      { indexed: false, name: 'disputeBy', type: 'uint40' },
+    ],
+    name: 'TaskDisputed',
     type: 'event',
   },
   {
