@@ -6,6 +6,7 @@ import hardhatViem from '@nomicfoundation/hardhat-viem'
 import hardhatViemAssertions from '@nomicfoundation/hardhat-viem-assertions'
 import { defineConfig } from 'hardhat/config'
 import { compiler } from './scripts/lib/compiler.ts'
+import { hardhatPoca } from './src/hardhat/plugin.ts'
 
 export default defineConfig({
   plugins: [
@@ -15,6 +16,7 @@ export default defineConfig({
     hardhatNodeTestRunner,
     hardhatIgnitionViem,
     hardhatTypechain,
+    hardhatPoca,
   ],
   // Types for ethers users; our own code is typed by the ABIs in chain/system/abi.
   typechain: { outDir: './types/ethers' },
@@ -26,30 +28,8 @@ export default defineConfig({
     artifacts: './artifacts',
     ignition: './deploy',
   },
-  networks: {
-    // A node started by `npm start` or `npx poca dev`.
-    pocaLocal: {
-      type: 'http',
-      chainType: 'generic',
-      url: 'http://127.0.0.1:8545',
-      chainId: 18512,
-      accounts: { mnemonic: 'test test test test test test test test test test test junk' },
-    },
-    // Hardhat's own simulator, onto which src/hardhat writes the same genesis.
-    pocaSim: {
-      type: 'edr-simulated',
-      chainType: 'generic',
-      chainId: 18512,
-      hardfork: 'osaka',
-      blockGasLimit: 30_000_000,
-      allowUnlimitedContractSize: false,
-      accounts: {
-        mnemonic: 'test test test test test test test test test test test junk',
-        count: 20,
-        accountsBalance: '10000000000000000000000',
-      },
-    },
-  },
+  // hardhatPoca brings the networks: pocaSim, Hardhat's simulator with the genesis of the
+  // development chain, and pocaLocal, a node started by `npm start` or `npx poca dev`.
   test: {
     solidity: {
       fuzz: { runs: 256, seed: '0x9043' },

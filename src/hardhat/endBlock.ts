@@ -31,17 +31,20 @@ export async function endBlock(provider: RPCProvider, options: EndBlockOptions):
 
   await send('hardhat_setCoinbase', from)
   await send('hardhat_impersonateAccount', from)
-  const pending = (await send('eth_getBlockByNumber', 'pending', false)) as ParentBlock
-  const hash = await send('eth_sendTransaction', {
-    from,
-    to: systemTxTarget,
-    data: encodeEndBlock(input),
-    gas: numberToHex(options.systemTxGas),
-    maxFeePerGas: pending.baseFeePerGas,
-    maxPriorityFeePerGas: '0x0',
-  })
-  await send('hardhat_stopImpersonatingAccount', from)
-  return hash as Hash // the method answers with the transaction's hash
+  try {
+    const pending = (await send('eth_getBlockByNumber', 'pending', false)) as ParentBlock
+    const hash = await send('eth_sendTransaction', {
+      from,
+      to: systemTxTarget,
+      data: encodeEndBlock(input),
+      gas: numberToHex(options.systemTxGas),
+      maxFeePerGas: pending.baseFeePerGas,
+      maxPriorityFeePerGas: '0x0',
+    })
+    return hash as Hash // the method answers with the transaction's hash
+  } finally {
+    await send('hardhat_stopImpersonatingAccount', from)
+  }
 }
 
 /** The input that follows from the parent on a chain with one seat that never misses its turn. */

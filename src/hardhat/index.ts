@@ -1,4 +1,14 @@
-/** What `poca-chain/hardhat` offers: the chain's genesis and block end on Hardhat's own network. */
-export { parseGenesis } from '../../chain/system/genesis/genesisFile.ts'
+/** What `poca-chain/hardhat` offers: the chain on Hardhat's own network. */
+export { type Genesis, parseGenesis } from '../../chain/system/genesis/genesisFile.ts'
+export { type RoleAccount, type RoleAccounts, roleAccounts } from './accounts.ts'
+export type { Amount } from './amounts.ts'
+export { assertionsOn, type PaidExpectation, type PocaAssertions } from './assertions.ts'
+export type { SystemContract, SystemContracts } from './contracts.ts'
 export { type EndBlockOptions, endBlock, inputAfter } from './endBlock.ts'
+export { HardhatPocaError, type HardhatPocaErrorType } from './errors.ts'
+export { type Mined, type PaidSlot, paidSlots, type RewardFacts, rewardText } from './explain.ts'
 export { loadGenesis, proposerAt, type RPCProvider } from './loadGenesis.ts'
+export { hardhatPoca } from './plugin.ts'
+export { type Poca, startPoca } from './poca.ts'
+export type { Span } from './time.ts'
+export type { PocaNetworkConfig, PocaNetworkUserConfig } from './typeExtensions.ts'

@@ -1,0 +1,86 @@
+import type { PublicClient, TransactionReceipt } from 'viem'
+import type { Address } from '../../chain/primitives/hex.ts'
+import { predeploys } from '../../chain/system/addresses.ts'
+import type { EndBlockInput } from '../../chain/system/encoders.ts'
+import type { Genesis } from '../../chain/system/genesis/genesisFile.ts'
+import { type RoleAccounts, roleAccounts } from './accounts.ts'
+import { assertionsOn, type PocaAssertions } from './assertions.ts'
+import { contractsFor, publicClientOf, type SystemContracts } from './contracts.ts'
+import { HardhatPocaError } from './errors.ts'
+import { loadGenesis, type RPCProvider } from './loadGenesis.ts'
+import { advance, badCount, endOne, latestTime, type Span, warp } from './time.ts'
+
+/**
+ * The chain on a simulated network. Holds no state of its own, so snapshots and `loadFixture` work
+ * as on any network.
+ */
+export type Poca = {
+  readonly genesis: Genesis
+  /** Where the system contracts are. */
+  readonly addresses: typeof predeploys
+  /** The system contracts, called by the client's account. */
+  readonly contracts: SystemContracts
+  /** The system contracts, called by another account. */
+  contractsAs(account: Address | { readonly address: Address }): SystemContracts
+  /** The development accounts by role. */
+  readonly accounts: RoleAccounts
+  readonly client: PublicClient
+  /** Ends a block with the system transaction of the proposer whose turn it is. */
+  endBlock(input?: Partial<EndBlockInput>): Promise<TransactionReceipt>
+  /** Ends so many blocks, one after the other; resolves with the last one's receipt. */
+  advance(blocks: number): Promise<TransactionReceipt>
+  /** Lets seconds pass in one block, or goes to a moment: `warp({ to: 1_800_000_000n })`. */
+  warp(span: Span): Promise<TransactionReceipt>
+  /** Goes to the first second after the n-th halving of the subsidy. */
+  toHalving(n: number): Promise<TransactionReceipt>
+  /** Seconds since 1970 of the latest block. */
+  now(): Promise<bigint>
+  readonly assert: PocaAssertions
+}
+
+/** Loads the genesis into a network and gives the verbs to play on it. */
+export async function startPoca(provider: RPCProvider, genesis: Genesis): Promise<Poca> {
+  await loadGenesis(provider, genesis)
+  return pocaOn(provider, genesis)
+}
+
+function pocaOn(provider: RPCProvider, genesis: Genesis): Poca {
+  const { systemTxGas, targetBlockMs, coin } = genesis.config.poca
+  const accounts = roleAccounts()
+  const client = publicClientOf(provider)
+  const contracts = contractsFor(provider, accounts.client.address)
+  const blockSeconds = BigInt(Math.max(1, Math.round(targetBlockMs / 1_000)))
+  const time = { provider, systemTxGas, blockSeconds }
+  return {
+    genesis,
+    addresses: predeploys,
+    contracts,
+    contractsAs: (account) =>
+      contractsFor(provider, typeof account === 'string' ? account : account.address),
+    accounts,
+    client,
+    endBlock: (input) => endOne(time, input),
+    advance: (blocks) => advance(time, blocks),
+    warp: (span) => warp(time, span),
+    toHalving: async (n) => warp(time, { to: await halvingTime(contracts, n) }),
+    now: () => latestTime(provider),
+    assert: assertionsOn(client, coin.symbol),
+  }
+}
+
+async function halvingTime({ emissionReserve }: SystemContracts, n: number): Promise<bigint> {
+  if (!Number.isSafeInteger(n) || n < 1) throw badCount('halvings', n)
+  const [start, eraSeconds] = await Promise.all([
+    emissionReserve.read.startTime(),
+    emissionReserve.read.eraSeconds(),
+  ])
+  const to = start + BigInt(n) * eraSeconds
+  // A linear schedule has one era only.
+  if ((await emissionReserve.read.eraOf([to])) !== BigInt(n)) {
+    throw new HardhatPocaError(
+      { code: 'HARDHAT_NO_HALVING', eraSeconds },
+      'This chain releases coin at a constant rate and never halves; use warp.',
+    )
+  }
+  return to
+}
