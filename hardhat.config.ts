@@ -32,8 +32,8 @@ export default defineConfig({
   // development chain, and pocaLocal, a node started by `npm start` or `npx poca dev`.
   test: {
     solidity: {
-      fuzz: { runs: 256, seed: '0x9043' },
-      invariant: { runs: 64, depth: 50, failOnRevert: false },
+      fuzz: { runs: 1_000, seed: '0x9043' },
+      invariant: { runs: 1_000, depth: 100, failOnRevert: false },
       fsPermissions: { readFile: ['./deploy', './test/vectors'], readDirectory: ['./deploy'] },
     },
   },
