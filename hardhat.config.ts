@@ -8,6 +8,9 @@ import { defineConfig } from 'hardhat/config'
 import { compiler } from './scripts/lib/compiler.ts'
 import { hardhatPoca } from './src/hardhat/plugin.ts'
 
+/** Of each fuzz and invariant test. `npm test` asks for 1,000, which takes minutes. */
+const runs = Number(process.env.POCA_FUZZ_RUNS ?? 50)
+
 export default defineConfig({
   plugins: [
     hardhatViem,
@@ -32,8 +35,8 @@ export default defineConfig({
   // development chain, and pocaLocal, a node started by `npm start` or `npx poca dev`.
   test: {
     solidity: {
-      fuzz: { runs: 1_000, seed: '0x9043' },
-      invariant: { runs: 1_000, depth: 100, failOnRevert: false },
+      fuzz: { runs, seed: '0x9043' },
+      invariant: { runs, depth: 100, failOnRevert: false },
       fsPermissions: { readFile: ['./deploy', './test/vectors'], readDirectory: ['./deploy'] },
     },
   },
