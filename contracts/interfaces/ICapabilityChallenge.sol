@@ -30,6 +30,8 @@ interface ICapabilityChallenge {
     event EpochClosed(uint32 indexed epoch, uint256 power, uint256 budget);
     event ChallengeRewarded(address indexed worker, uint32 indexed epoch, uint256 amount);
     event ChallengeRewardClaimed(address indexed worker, uint256 amount);
+    /// @notice OnlineReward failed; `syncUnits` makes up for it.
+    event UnitsNotSet(address indexed worker);
     /// @param given the entry in the product; `actual` the right one.
     event PowerDisproved(
         address indexed worker,
@@ -52,6 +54,7 @@ interface ICapabilityChallenge {
     );
     error CapabilityChallengeNothingToClaim(address worker);
     error CapabilityChallengeUnknownTier(uint256 tier);
+    error CapabilityChallengeUnitsNotSet(address worker);
 
     /// @notice Notes that `worker` proved `power`. NodeRegistry only.
     function onProved(address worker, bytes32 seed, uint64 power) external;
