@@ -32,6 +32,10 @@ export type ParamValue = Pick<ParamDefinition, 'key' | 'value' | 'min' | 'max'>
 const windows = { min: 10n, max: 86_400n, unit: 'seconds' } as const
 const day = 86_400n
 
+/** With the largest comment adjustment still below the largest weight in the draw, 2^44. */
+const powerBound = 10_000_000_000_000n
+const powers = { min: 1n, max: powerBound, unit: 'million MAC/s', source: 'TS 2.4' } as const
+
 /** The twin of `contracts/libraries/ParamKeys.sol`, in its order. */
 export const protocolParams: readonly ParamDefinition[] = [
   {
@@ -195,7 +199,7 @@ export const protocolParams: readonly ParamDefinition[] = [
     key: 'node.powerMax',
     value: 10_000_000_000n,
     min: 1_000n,
-    max: 1_000_000_000_000_000n,
+    max: powerBound,
     unit: 'million MAC/s',
     meaning: 'The most power that one node may claim.',
     source: 'SC 3.2.1',
@@ -275,6 +279,95 @@ export const protocolParams: readonly ParamDefinition[] = [
   },
 
   // nodes
+  {
+    constant: 'NODE_PROOF_MAX_AGE',
+    key: 'node.proofMaxAge',
+    value: day,
+    min: 3_600n,
+    max: 30n * day,
+    unit: 'seconds',
+    meaning: 'How long a proof of power holds.',
+    source: 'TS 2.2.3; POCA',
+  },
+  {
+    constant: 'NODE_POWER_MIN',
+    key: 'node.powerMin',
+    value: 1n,
+    ...powers,
+    meaning: 'The least proved power that gets work.',
+  },
+  {
+    constant: 'NODE_TIER2_POWER',
+    key: 'node.tier2Power',
+    value: 1_000_000n,
+    ...powers,
+    meaning: 'The least power of tier 2.',
+  },
+  {
+    constant: 'NODE_TIER3_POWER',
+    key: 'node.tier3Power',
+    value: 10_000_000n,
+    ...powers,
+    meaning: 'The least power of tier 3.',
+  },
+  {
+    constant: 'NODE_TIER4_POWER',
+    key: 'node.tier4Power',
+    value: 100_000_000n,
+    ...powers,
+    meaning: 'The least power of tier 4.',
+  },
+  {
+    constant: 'NODE_COMMENT_MIN_BPS',
+    key: 'node.commentMinBps',
+    value: 5_500n,
+    min: 0n,
+    // A node that never worked has 10,000 and must get its chance.
+    max: 10_000n,
+    unit: 'bps',
+    meaning: 'The least comment adjustment with which a node is drawn.',
+    source: 'TS 2.2.3',
+  },
+  {
+    constant: 'NODE_SLOTS_MAX',
+    key: 'node.slotsMax',
+    value: 16n,
+    min: 1n,
+    max: 1_000n,
+    unit: 'count',
+    meaning: 'Slots that a node may hold and still be drawn for another, plus one.',
+    source: 'SC 3.2.1',
+  },
+  {
+    constant: 'NODE_STAKE_COOLDOWN',
+    key: 'node.stakeCooldown',
+    value: day,
+    min: 600n,
+    max: 30n * day,
+    unit: 'seconds',
+    meaning: "How long after a node's last slot its stake stays locked.",
+    source: 'POCA',
+  },
+  {
+    constant: 'NODE_CHALLENGE_BOND',
+    key: 'node.challengeBond',
+    value: COIN,
+    min: 0n,
+    max: 10_000n * COIN,
+    unit: 'wei',
+    meaning: 'What a node locks with its challenge and loses when its answer is disproved.',
+    source: 'TS 3.2; POCA',
+  },
+  {
+    constant: 'NODE_SUSPENSION',
+    key: 'node.suspension',
+    value: 10n * day,
+    min: 3_600n,
+    max: 365n * day,
+    unit: 'seconds',
+    meaning: 'How long a node whose answer was disproved may not register.',
+    source: 'TS 4.3.3.2; POCA',
+  },
 
   // oracles and disputes
 

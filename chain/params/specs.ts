@@ -95,6 +95,7 @@ export const dev: ChainSpec = {
   },
   params: {
     'task.challengeWindow': 60n,
+    'node.challengeBond': 0n,
     'governance.quorumBps': 200n,
     'governance.quorumFloor': 100n * COIN,
   },

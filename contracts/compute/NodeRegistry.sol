@@ -2,15 +2,17 @@
 pragma solidity 0.8.37;
 
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import {ICapabilityChallenge} from "../interfaces/ICapabilityChallenge.sol";
+import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
-import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
+import {ISignerBoard} from "../interfaces/ISignerBoard.sol";
 import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
-import {SystemContract} from "../libraries/SystemContract.sol";
+import {NodeDraw} from "./NodeDraw.sol";
 
 /// @title Who computes, and how strong each node is.
 contract NodeRegistry
-    is INodeRegistry, SystemContract, Initializable
+    is INodeRegistry, NodeDraw, Initializable
     layout at erc7201("poca.storage.NodeRegistry")
 {
     /// @dev How far back the EVM knows block hashes.
@@ -19,10 +21,19 @@ contract NodeRegistry
     /// @dev 64 x 64 entries of four bytes.
     uint256 private constant PRODUCT_SIZE = 64 * 64 * 4;
 
-    mapping(address worker => Node node) private _nodes;
+    /// @dev Proofs looked at by each new one, so that old ones leave as fast as new ones come.
+    uint256 private constant EXPIRED_PER_PROOF = 2;
 
-    /// @dev Kept from the answer on: the block hash may be forgotten before oracles are done.
-    mapping(address worker => bytes32 seed) private _seeds;
+    uint256 private constant DECLINED_SECONDS = 1 days;
+    uint256 private constant FINDER_BPS = 1_000;
+
+    /// @dev What the CapabilityChallenge may use of the gas of a proof.
+    uint256 private constant NOTIFY_GAS = 700_000;
+
+    bytes32 private constant STAKE_REF = "stake";
+    bytes32 private constant BOND_REF = "challenge";
+
+    ICollateralVault private constant VAULT = ICollateralVault(Predeploys.COLLATERAL_VAULT);
 
     constructor() {
         _disableInitializers();
@@ -34,26 +45,33 @@ contract NodeRegistry
 
     /// @inheritdoc INodeRegistry
     function register(uint64 claimedPower) external {
-        uint256 powerMax = IProtocolParams(Predeploys.PROTOCOL_PARAMS).get(
-            ParamKeys.NODE_POWER_MAX
-        );
+        uint256 powerMax = PARAMS.get(ParamKeys.NODE_POWER_MAX);
         require(
             claimedPower > 0 && claimedPower <= powerMax,
             NodeRegistryPowerOutOfBounds(claimedPower, powerMax)
         );
-        NodeState state = _nodes[msg.sender].state;
-        bool waiting = state == NodeState.Challenged || state == NodeState.Answered;
+        Node storage node = _nodes[msg.sender];
         require(
-            state == NodeState.None ||
-                state == NodeState.Retired ||
-                (waiting && block.number > _nodes[msg.sender].challengeHeight + ANSWER_BLOCKS),
-            NodeRegistryWrongState(msg.sender, state)
+            block.timestamp >= node.suspendedUntil,
+            NodeRegistrySuspended(msg.sender, node.suspendedUntil)
         );
+        if (node.state == NodeState.Proved) {
+            uint256 notBefore = node.provedAt + PARAMS.get(ParamKeys.NODE_PROOF_MAX_AGE) / 2;
+            require(block.timestamp >= notBefore, NodeRegistryTooEarly(msg.sender, notBefore));
+        } else if (node.state == NodeState.Challenged || node.state == NodeState.Answered) {
+            require(
+                block.number > node.challengeHeight + ANSWER_BLOCKS,
+                NodeRegistryWrongState(msg.sender, node.state)
+            );
+        }
+        node.state = NodeState.Challenged;
+        node.claimedPower = claimedPower;
         // A block number fits 64 bits.
-        uint64 height = uint64(block.number);
-        _nodes[msg.sender] = Node(NodeState.Challenged, claimedPower, 0, height, 0, 0);
-        delete _seeds[msg.sender];
-        emit NodeRegistered(msg.sender, claimedPower, height);
+        node.challengeHeight = uint64(block.number);
+        emit NodeRegistered(msg.sender, claimedPower, node.challengeHeight);
+        uint256 bond = PARAMS.get(ParamKeys.NODE_CHALLENGE_BOND);
+        uint256 held = bondOf(msg.sender);
+        if (bond > held) VAULT.lock(msg.sender, BOND_REF, bond - held);
     }
 
     /// @inheritdoc INodeRegistry
@@ -65,9 +83,10 @@ contract NodeRegistry
             NodeRegistryWrongProductSize(product.length, PRODUCT_SIZE)
         );
         bytes32 seed = _drawSeed(msg.sender, node.challengeHeight);
-        _seeds[msg.sender] = seed;
         node.state = NodeState.Answered;
         node.productHash = keccak256(product);
+        // Kept: the block hash may be forgotten before oracles are done.
+        node.seed = seed;
         emit ChallengeAnswered(msg.sender, seed, product);
     }
 
@@ -79,25 +98,141 @@ contract NodeRegistry
             NodeRegistryWrongState(msg.sender, node.state)
         );
         node.state = NodeState.Retired;
-        node.power = 0;
         emit NodeRetired(msg.sender);
+        _losePower(msg.sender, node);
     }
 
     /// @inheritdoc INodeRegistry
     function setPower(address worker, bytes32 seed, uint64 power) external onlyOracleHub {
         Node storage node = _nodes[worker];
         require(node.state == NodeState.Answered, NodeRegistryWrongState(worker, node.state));
-        require(_seeds[worker] == seed, NodeRegistryStaleAttestation(worker, seed));
+        require(node.seed == seed, NodeRegistryStaleAttestation(worker, seed));
         require(power <= node.claimedPower, NodeRegistryPowerOutOfBounds(power, node.claimedPower));
         if (power == 0) {
             node.state = NodeState.None;
             emit PowerRejected(worker);
+            _losePower(worker, node);
             return;
         }
         node.state = NodeState.Proved;
         node.power = power;
         node.provedAt = uint40(block.timestamp);
         emit PowerProved(worker, power);
+        _noteProof(worker);
+        _expire(EXPIRED_PER_PROOF);
+        _sync(worker);
+        _notify(abi.encodeCall(ICapabilityChallenge.onProved, (worker, seed, power)));
+    }
+
+    /// @inheritdoc INodeRegistry
+    function disqualify(address worker, address finder) external returns (uint256 reward) {
+        _requireCaller(Predeploys.CAPABILITY_CHALLENGE);
+        Node storage node = _nodes[worker];
+        node.state = NodeState.None;
+        // Cast: times fit 40 bits.
+        node.suspendedUntil = uint40(block.timestamp + PARAMS.get(ParamKeys.NODE_SUSPENSION));
+        emit NodeSuspended(worker, node.suspendedUntil);
+        _losePower(worker, node);
+
+        uint256 bond = bondOf(worker);
+        if (bond == 0) return 0;
+        reward = (bond * FINDER_BPS) / BPS;
+        emit BondSeized(worker, finder, reward, bond - reward);
+        if (reward > 0) VAULT.seize(worker, BOND_REF, reward, finder);
+        VAULT.burn(worker, BOND_REF, bond - reward);
+    }
+
+    /* WORKING */
+
+    /// @inheritdoc INodeRegistry
+    function onSlotOpened(address worker) external onlyMarkets {
+        Node storage node = _nodes[worker];
+        ++node.openSlots;
+        emit SlotOpened(worker, node.openSlots);
+        _sync(worker);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function onSlotClosed(address worker) external onlyMarkets {
+        Node storage node = _nodes[worker];
+        if (node.openSlots == 0) return;
+        --node.openSlots;
+        node.busyUntil = uint40(block.timestamp);
+        emit SlotClosed(worker, node.openSlots);
+        _sync(worker);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function onDeclined(address worker) external onlyMarkets {
+        Node storage node = _nodes[worker];
+        node.declinedUntil = uint40(block.timestamp + DECLINED_SECONDS);
+        emit SlotDeclined(worker, node.declinedUntil);
+        _sync(worker);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function refresh(address worker) external {
+        _sync(worker);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function expire(uint256 max) external returns (uint256 count) {
+        return _expire(max);
+    }
+
+    /* STAKE AND BOND */
+
+    /// @inheritdoc INodeRegistry
+    function addStake(uint96 amount) external {
+        require(amount > 0, NodeRegistryZeroAmount());
+        emit StakeAdded(msg.sender, amount);
+        VAULT.lock(msg.sender, STAKE_REF, amount);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function withdrawStake(uint96 amount) external {
+        require(amount > 0, NodeRegistryZeroAmount());
+        Node storage node = _nodes[msg.sender];
+        uint256 notBefore =
+            node.busyUntil == 0 ? 0 : node.busyUntil + PARAMS.get(ParamKeys.NODE_STAKE_COOLDOWN);
+        require(
+            node.openSlots == 0 && block.timestamp >= notBefore,
+            NodeRegistryStakeInUse(msg.sender, node.openSlots, notBefore)
+        );
+        uint256 stake = stakeOf(msg.sender);
+        require(amount <= stake, NodeRegistryInsufficientStake(msg.sender, amount, stake));
+        emit StakeWithdrawn(msg.sender, amount);
+        VAULT.unlock(msg.sender, STAKE_REF, amount);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function slashStake(
+        address worker,
+        uint16 bps,
+        address beneficiary
+    ) external returns (uint256 seized) {
+        if (msg.sender != Predeploys.DISPUTE_COURT) _requireCaller(Predeploys.TASK_MARKET);
+        require(bps <= BPS, NodeRegistryWrongBps(bps));
+        seized = (stakeOf(worker) * bps) / BPS;
+        if (seized == 0) return 0;
+        emit StakeSlashed(worker, beneficiary, seized);
+        if (beneficiary == address(0)) VAULT.burn(worker, STAKE_REF, seized);
+        else VAULT.seize(worker, STAKE_REF, seized, beneficiary);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function releaseBond(address worker) external {
+        Node storage node = _nodes[worker];
+        require(
+            node.state == NodeState.None || node.state == NodeState.Retired,
+            NodeRegistryWrongState(worker, node.state)
+        );
+        uint256 notBefore = node.provedAt + PARAMS.get(ParamKeys.NODE_PROOF_MAX_AGE);
+        require(block.timestamp >= notBefore, NodeRegistryBondInUse(worker, notBefore));
+        uint256 bond = bondOf(worker);
+        require(bond > 0, NodeRegistryZeroAmount());
+        emit BondReleased(worker, bond);
+        VAULT.unlock(worker, BOND_REF, bond);
     }
 
     /* READING */
@@ -106,18 +241,59 @@ contract NodeRegistry
     function seedOf(address worker) external view returns (bytes32 seed) {
         Node storage node = _nodes[worker];
         if (node.state == NodeState.Challenged) return _drawSeed(worker, node.challengeHeight);
-        seed = _seeds[worker];
+        seed = node.seed;
         require(seed != 0, NodeRegistryWrongState(worker, node.state));
     }
 
     /// @inheritdoc INodeRegistry
     function powerOf(address worker) external view returns (uint64 power) {
-        return _nodes[worker].power;
+        Node storage node = _nodes[worker];
+        power = node.power;
+        if (power > 0 && !_isProofValid(node)) return 0;
     }
 
     /// @inheritdoc INodeRegistry
     function nodeOf(address worker) external view returns (Node memory) {
         return _nodes[worker];
+    }
+
+    /// @inheritdoc INodeRegistry
+    function clusterOf(address account) external view returns (Cluster cluster) {
+        if (ISignerBoard(Predeploys.SIGNER_BOARD).isSigner(account)) return Cluster.Director;
+        Node storage node = _nodes[account];
+        if (node.power > 0 && _isProofValid(node)) return Cluster.WaitingCompute;
+        bool isOut = node.state == NodeState.None || node.state == NodeState.Retired;
+        return isOut ? Cluster.None : Cluster.Ordinary;
+    }
+
+    /// @inheritdoc INodeRegistry
+    function stakeOf(address worker) public view returns (uint256 amount) {
+        return VAULT.lockOf(address(this), worker, STAKE_REF);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function bondOf(address worker) public view returns (uint256 amount) {
+        return VAULT.lockOf(address(this), worker, BOND_REF);
+    }
+
+    function _losePower(address worker, Node storage node) private {
+        if (node.power == 0) return;
+        node.power = 0;
+        _sync(worker);
+        _notify(abi.encodeCall(ICapabilityChallenge.onLost, (worker)));
+    }
+
+    /// @dev Whatever happens there, the proof counts here. The caller cannot make it fail by giving
+    /// too little gas.
+    function _notify(bytes memory data) private {
+        uint256 wanted = NOTIFY_GAS + NOTIFY_GAS / 32;
+        require(gasleft() > wanted, NodeRegistryOutOfGas(gasleft(), wanted));
+        (bool ok, ) = Predeploys.CAPABILITY_CHALLENGE.call{gas: NOTIFY_GAS}(data);
+        if (!ok) emit NotificationFailed();
+    }
+
+    function _isProofValid(Node storage node) private view returns (bool) {
+        return block.timestamp <= node.provedAt + PARAMS.get(ParamKeys.NODE_PROOF_MAX_AGE);
     }
 
     function _drawSeed(address worker, uint64 height) private view returns (bytes32) {

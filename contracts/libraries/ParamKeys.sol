@@ -34,6 +34,16 @@ library ParamKeys {
     bytes32 internal constant LEASE_SECONDS_MAX = "lease.secondsMax"; // seconds
 
     /* more: nodes */
+    bytes32 internal constant NODE_PROOF_MAX_AGE = "node.proofMaxAge"; // seconds
+    bytes32 internal constant NODE_POWER_MIN = "node.powerMin"; // million multiply-adds per second
+    bytes32 internal constant NODE_TIER2_POWER = "node.tier2Power"; // million multiply-adds per second
+    bytes32 internal constant NODE_TIER3_POWER = "node.tier3Power"; // million multiply-adds per second
+    bytes32 internal constant NODE_TIER4_POWER = "node.tier4Power"; // million multiply-adds per second
+    bytes32 internal constant NODE_COMMENT_MIN_BPS = "node.commentMinBps";
+    bytes32 internal constant NODE_SLOTS_MAX = "node.slotsMax";
+    bytes32 internal constant NODE_STAKE_COOLDOWN = "node.stakeCooldown"; // seconds
+    bytes32 internal constant NODE_CHALLENGE_BOND = "node.challengeBond"; // wei
+    bytes32 internal constant NODE_SUSPENSION = "node.suspension"; // seconds
 
     /* more: oracles and disputes */
 

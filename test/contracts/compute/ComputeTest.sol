@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {CapabilityChallenge} from "../../../contracts/compute/CapabilityChallenge.sol";
 import {CollateralVault} from "../../../contracts/compute/CollateralVault.sol";
 import {NodeRegistry} from "../../../contracts/compute/NodeRegistry.sol";
 import {OracleHub} from "../../../contracts/compute/OracleHub.sol";
@@ -15,6 +16,7 @@ import {ISystemHub} from "../../../contracts/interfaces/ISystemHub.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {NodeParams} from "../support/NodeParams.sol";
 import {SystemTest} from "../support/SystemTest.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -28,6 +30,9 @@ abstract contract ComputeTest is SystemTest {
     RewardFormula internal constant FORMULA = RewardFormula(Predeploys.REWARD_FORMULA);
     Reputation internal constant REPUTATION = Reputation(Predeploys.REPUTATION);
     NodeRegistry internal constant REGISTRY = NodeRegistry(Predeploys.NODE_REGISTRY);
+    CapabilityChallenge internal constant CHALLENGES = CapabilityChallenge(
+        Predeploys.CAPABILITY_CHALLENGE
+    );
     OracleHub internal constant ORACLES = OracleHub(payable(Predeploys.ORACLE_HUB));
 
     address internal constant CLIENT = address(0xC11E47);
@@ -72,6 +77,11 @@ abstract contract ComputeTest is SystemTest {
             type(NodeRegistry).creationCode,
             abi.encodeCall(NodeRegistry.initialize, ())
         );
+        deployProxied(
+            Predeploys.CAPABILITY_CHALLENGE,
+            type(CapabilityChallenge).creationCode,
+            abi.encodeCall(CapabilityChallenge.initialize, ())
+        );
         address[] memory admitted = new address[](ORACLE_COUNT);
         for (uint256 i = 0; i < ORACLE_COUNT; ++i) admitted[i] = oracle(i);
         deployProxied(
@@ -115,7 +125,8 @@ abstract contract ComputeTest is SystemTest {
         p[13] = IProtocolParams.Param(ParamKeys.TASK_MAX_SLOT_LOSS, 8, 0, 255);
         p[14] = IProtocolParams.Param(ParamKeys.TASK_DUE_PER_BLOCK, 8, 0, 64);
         p[15] = IProtocolParams.Param(ParamKeys.ORACLE_COLLATERAL, 1_000e18, 1e18, 1_000_000e18);
-        p[16] = IProtocolParams.Param(ParamKeys.NODE_POWER_MAX, 1e10, 1_000, 1e15);
+        p[16] = IProtocolParams.Param(ParamKeys.NODE_POWER_MAX, 1e10, 1_000, 1e13);
+        p = NodeParams.append(p);
     }
 
     /* TIME */

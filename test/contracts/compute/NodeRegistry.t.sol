@@ -169,7 +169,13 @@ contract NodeRegistryTest is ComputeTest {
         expectWrongState(INodeRegistry.NodeState.Answered);
         answer();
         attest(REGISTRY.seedOf(W), 5_000);
-        expectWrongState(INodeRegistry.NodeState.Proved);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                INodeRegistry.NodeRegistryTooEarly.selector,
+                W,
+                block.timestamp + 43_200
+            )
+        );
         register(5_000);
         vm.expectEmit(Predeploys.NODE_REGISTRY);
         emit INodeRegistry.NodeRetired(W);
