@@ -4,45 +4,31 @@ pragma solidity 0.8.37;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
-import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IOracleHub, PowerAttestation, TaskAttestation, Verdict} from "../interfaces/IOracleHub.sol";
-import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
 import {ITaskEscrow} from "../interfaces/ITaskEscrow.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
-import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
-import {SystemContract} from "../libraries/SystemContract.sol";
+import {OracleBench} from "./OracleBench.sol";
 
 /// @title The oracles and their m-of-n reports.
-/// @dev A configuration is the list of members and the quorum that follows from its length. Every
-/// change makes a new one; old ones are kept, so that a task whose committee was fixed before a
-/// change is still attested by that committee. Reports on power need the current configuration.
+/// @dev Reports on a task come from its committee, reports on power from the whole current
+/// configuration.
 contract OracleHub
-    is IOracleHub, SystemContract, Initializable, EIP712
+    is OracleBench, Initializable, EIP712
     layout at erc7201("poca.storage.OracleHub")
 {
-    struct Config {
-        address[] members;
-        uint8 faults;
-        uint8 quorum;
-    }
-
     struct Report {
-        bytes32 configDigest;
-        uint32 bitmap; // ───╮ who signed
-        uint32 claimed; //   │ which of them took their share of the fee
-        uint32 attempt; //   │
+        bytes32 pool; // digest of the configuration that the signers' places are of
+        uint256 places; // 8 bits for each signer, the first lowest
+        uint32 attempt; // ──╮
+        uint32 claimed; //   │ bit i: the i-th signer took its share of the fee
+        uint8 count; //      │ of signers
         uint96 fee; // ──────╯ wei
     }
 
-    uint256 private constant MEMBERS_MAX = 31;
-    uint256 private constant MEMBERS_MIN = 3;
-
     /// @dev Of one compact signature (EIP-2098).
     uint256 private constant SIGNATURE_SIZE = 64;
-
-    bytes32 private constant COLLATERAL_REF = "oracle";
 
     bytes32 private constant TASK_TYPEHASH = keccak256(
         "TaskAttestation(bytes32 configDigest,uint256 taskId,uint32 slot,uint32 attempt,"
@@ -54,14 +40,6 @@ contract OracleHub
         "uint40 validUntil)"
     );
 
-    mapping(address oracle => bool isAdmitted) private _admitted;
-
-    /// @dev Place in the member list plus one; 0 when not active.
-    mapping(address oracle => uint256 place) private _places;
-    address[] private _members;
-    uint256 private _configNumber;
-    bytes32 private _configDigest;
-    mapping(bytes32 digest => Config config) private _configs;
     mapping(uint256 taskId => mapping(uint32 slot => Report report)) private _reports;
 
     constructor() EIP712("POCA Task Oracle", "1") {
@@ -76,48 +54,6 @@ contract OracleHub
     function initialize(address[] calldata admitted) external initializer {
         for (uint256 i = 0; i < admitted.length; ++i) _admit(admitted[i]);
         _renewConfig();
-    }
-
-    /* MEMBERSHIP */
-
-    /// @inheritdoc IOracleHub
-    function admit(address oracle) external onlyTimelock {
-        _admit(oracle);
-    }
-
-    /// @inheritdoc IOracleHub
-    function remove(address oracle) external onlyTimelock {
-        require(_admitted[oracle], OracleHubNotAdmitted(oracle));
-        _admitted[oracle] = false;
-        emit OracleRemoved(oracle);
-        if (_places[oracle] != 0) _deactivate(oracle);
-    }
-
-    /// @inheritdoc IOracleHub
-    function activate() external {
-        require(_admitted[msg.sender], OracleHubNotAdmitted(msg.sender));
-        require(_places[msg.sender] == 0, OracleHubAlreadyActive(msg.sender));
-        require(_members.length < MEMBERS_MAX, OracleHubFull(MEMBERS_MAX));
-        uint256 collateral = IProtocolParams(Predeploys.PROTOCOL_PARAMS).get(
-            ParamKeys.ORACLE_COLLATERAL
-        );
-        _members.push(msg.sender);
-        _places[msg.sender] = _members.length;
-        emit OracleActivated(msg.sender, collateral);
-        _renewConfig();
-        if (collateral > 0) {
-            ICollateralVault(Predeploys.COLLATERAL_VAULT).lock(
-                msg.sender,
-                COLLATERAL_REF,
-                collateral
-            );
-        }
-    }
-
-    /// @inheritdoc IOracleHub
-    function deactivate() external {
-        require(_places[msg.sender] != 0, OracleHubNotActive(msg.sender));
-        _deactivate(msg.sender);
     }
 
     /* REPORTING */
@@ -139,11 +75,16 @@ contract OracleHub
         _checkSubject(market, att, slot);
         Report storage report = _reports[att.taskId][att.slot];
         require(
-            report.bitmap == 0 || report.attempt != att.attempt,
+            report.count == 0 || report.attempt != att.attempt,
             OracleHubAlreadyAttested(att.taskId, att.slot, att.attempt)
         );
-        _checkSignatures(att.configDigest, hashTaskAttestation(att), bitmap, signatures);
-        _reports[att.taskId][att.slot] = Report(att.configDigest, bitmap, 0, att.attempt, 0);
+        Drawn memory drawn = _fix(bytes32(att.taskId));
+        require(
+            att.configDigest == drawn.digest,
+            OracleHubWrongConfig(att.configDigest, drawn.digest)
+        );
+        _checkSignatures(drawn, hashTaskAttestation(att), bitmap, signatures);
+        _writeReport(report, att, drawn.places, bitmap);
         emit SlotAttested(att.taskId, att.slot, att.verdict, att.resultRoot, bitmap);
         market.onAttested(att.taskId, slot, att.attempt, att.resultRoot, att.verdict);
     }
@@ -159,7 +100,10 @@ contract OracleHub
             att.configDigest == _configDigest,
             OracleHubWrongConfig(att.configDigest, _configDigest)
         );
-        _checkSignatures(att.configDigest, hashPowerAttestation(att), bitmap, signatures);
+        Drawn memory all;
+        all.members = _members;
+        all.quorum = _configs[_configDigest].quorum;
+        _checkSignatures(all, hashPowerAttestation(att), bitmap, signatures);
         emit PowerAttested(att.worker, att.seed, att.power, bitmap);
         INodeRegistry(Predeploys.NODE_REGISTRY).setPower(att.worker, att.seed, att.power);
     }
@@ -176,13 +120,14 @@ contract OracleHub
     /// @inheritdoc IOracleHub
     function claimFee(uint256 taskId, uint32 slot) external returns (uint256 amount) {
         Report storage report = _reports[taskId][slot];
-        (uint32 bit, uint256 rank, uint256 count) = _findSigner(report, msg.sender);
-        bool isOpen = report.fee > 0 && bit != 0 && report.claimed & bit == 0;
+        (bool isFound, uint256 rank) = _findSigner(report, msg.sender);
+        bool isOpen = report.fee > 0 && isFound && (report.claimed >> rank) & 1 == 0;
         require(isOpen, OracleHubNoFee(taskId, slot, msg.sender));
         // Cut like a ruler: the shares differ by at most one wei and sum to the fee.
-        uint256 fee = report.fee;
+        (uint256 fee, uint256 count) = (report.fee, report.count);
         amount = (fee * (rank + 1)) / count - (fee * rank) / count;
-        report.claimed |= bit;
+        // At most 31 signers.
+        report.claimed |= uint32(1 << rank);
         emit OracleFeeClaimed(msg.sender, amount);
         // Another signer's claim may have brought this one's share along.
         if (address(this).balance < amount) ITaskEscrow(Predeploys.TASK_ESCROW).withdraw();
@@ -193,32 +138,13 @@ contract OracleHub
     /* READING */
 
     /// @inheritdoc IOracleHub
-    function members() external view returns (address[] memory) {
-        return _members;
-    }
-
-    /// @inheritdoc IOracleHub
-    function quorum() external view returns (uint8 m) {
-        return _configs[_configDigest].quorum;
-    }
-
-    /// @inheritdoc IOracleHub
-    function configDigest() external view returns (bytes32 digest) {
-        return _configDigest;
-    }
-
-    /// @inheritdoc IOracleHub
     function signersOf(
         uint256 taskId,
         uint32 slot
     ) external view returns (address[] memory signers) {
         Report storage report = _reports[taskId][slot];
-        address[] storage list = _configs[report.configDigest].members;
-        signers = new address[](_countBits(report.bitmap));
-        uint256 found = 0;
-        for (uint256 i = 0; i < list.length; ++i) {
-            if ((report.bitmap >> i) & 1 == 1) signers[found++] = list[i];
-        }
+        signers = new address[](report.count);
+        for (uint256 i = 0; i < signers.length; ++i) signers[i] = _signerAt(report, i);
     }
 
     /// @inheritdoc IOracleHub
@@ -235,52 +161,12 @@ contract OracleHub
         return _hashTypedDataV4(keccak256(abi.encode(POWER_TYPEHASH, att)));
     }
 
-    function _admit(address oracle) private {
-        require(!_admitted[oracle], OracleHubAlreadyAdmitted(oracle));
-        _admitted[oracle] = true;
-        emit OracleAdmitted(oracle);
-    }
-
-    /// @dev The last member takes the free place.
-    function _deactivate(address oracle) private {
-        uint256 place = _places[oracle];
-        address last = _members[_members.length - 1];
-        _members[place - 1] = last;
-        _places[last] = place;
-        _members.pop();
-        delete _places[oracle];
-        emit OracleDeactivated(oracle);
-        _renewConfig();
-        ICollateralVault vault = ICollateralVault(Predeploys.COLLATERAL_VAULT);
-        uint256 collateral = vault.lockOf(address(this), oracle, COLLATERAL_REF);
-        if (collateral > 0) vault.unlock(oracle, COLLATERAL_REF, collateral);
-    }
-
-    /// @dev Tolerates f faulty members of n >= 3f + 1; two quorums share an honest member.
-    /// @custom:source libocr, quorum of a unique outcome
-    function _renewConfig() private {
-        address[] memory list = _members;
-        uint256 faults = list.length == 0 ? 0 : (list.length - 1) / 3;
-        uint256 m = (list.length + faults) / 2 + 1;
-        uint256 number = ++_configNumber;
-        // At most 31 members, so both fit 8 bits.
-        (uint8 f8, uint8 m8) = (uint8(faults), uint8(m));
-        bytes32 digest = keccak256(abi.encode(block.chainid, address(this), number, list, f8, m8));
-        _configDigest = digest;
-        _configs[digest] = Config(list, f8, m8);
-        emit ConfigChanged(digest, list, f8, m8);
-    }
-
     function _checkSubject(
         ITaskMarket market,
         TaskAttestation calldata att,
         uint8 slot
     ) private view {
         ITaskMarket.Task memory task = market.taskOf(att.taskId);
-        require(
-            att.configDigest == task.configDigest,
-            OracleHubWrongConfig(att.configDigest, task.configDigest)
-        );
         require(att.verdict != Verdict.None, OracleHubWrongSubject("verdict", 0, 1));
         require(
             att.inputRoot == task.manifestHash,
@@ -291,15 +177,14 @@ contract OracleHub
     }
 
     function _checkSignatures(
-        bytes32 digest,
+        Drawn memory drawn,
         bytes32 hash,
         uint32 bitmap,
         bytes calldata signatures
-    ) private view {
-        Config storage config = _configs[digest];
-        uint256 count = config.members.length;
+    ) private pure {
+        uint256 count = drawn.members.length;
         require(count >= MEMBERS_MIN, OracleHubTooFewMembers(count, MEMBERS_MIN));
-        uint256 wanted = config.quorum;
+        uint256 wanted = drawn.quorum;
         uint256 given = _countBits(bitmap);
         require(given == wanted, OracleHubWrongSignatureCount(given, wanted));
         require(
@@ -315,29 +200,43 @@ contract OracleHub
                 bytes32(signatures[offset:offset + 32]),
                 bytes32(signatures[offset + 32:offset + SIGNATURE_SIZE])
             );
-            bool isMember = i < count && signer != address(0) && signer == config.members[i];
+            bool isMember = i < count && signer != address(0) && signer == drawn.members[i];
             require(isMember, OracleHubUnknownSigner(i, signer));
             offset += SIGNATURE_SIZE;
         }
     }
 
-    /// @return bit of the account in the bitmap, 0 when it did not sign.
+    function _writeReport(
+        Report storage report,
+        TaskAttestation calldata att,
+        uint256 places,
+        uint32 bitmap
+    ) private {
+        uint256 signers = 0;
+        uint8 count = 0;
+        for (uint256 i = 0; i < 32; ++i) {
+            if ((bitmap >> i) & 1 == 0) continue;
+            signers |= uint256(uint8(places >> (8 * i))) << (8 * uint256(count));
+            ++count;
+        }
+        report.pool = _benches[bytes32(att.taskId)].pool;
+        report.places = signers;
+        (report.attempt, report.claimed, report.count, report.fee) = (att.attempt, 0, count, 0);
+    }
+
+    /// @return isFound whether the account signed.
     /// @return rank among the signers, from 0.
-    /// @return count of signers.
     function _findSigner(
         Report storage report,
         address account
-    ) private view returns (uint32 bit, uint256 rank, uint256 count) {
-        uint32 bitmap = report.bitmap;
-        count = _countBits(bitmap);
-        address[] storage list = _configs[report.configDigest].members;
-        for (uint256 i = 0; i < list.length; ++i) {
-            // `i` is below 31.
-            uint32 mask = uint32(1 << i);
-            if (bitmap & mask == 0) continue;
-            if (list[i] == account) return (mask, rank, count);
-            ++rank;
+    ) private view returns (bool isFound, uint256 rank) {
+        for (; rank < report.count; ++rank) {
+            if (_signerAt(report, rank) == account) return (true, rank);
         }
+    }
+
+    function _signerAt(Report storage report, uint256 rank) private view returns (address) {
+        return _configs[report.pool].members[uint8(report.places >> (8 * rank))].account;
     }
 
     function _countBits(uint32 bitmap) private pure returns (uint256 count) {

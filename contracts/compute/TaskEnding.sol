@@ -34,10 +34,10 @@ abstract contract TaskEnding is TaskBook {
             emit RevealOpened(taskId, uint40(deadline));
         } else if (state == TaskState.Revealing) {
             task.state = TaskState.Attesting;
-            task.configDigest = ORACLES.configDigest();
+            ORACLES.openCommittee(taskId, task.price);
             deadline = block.timestamp + task.attestWindow;
             rest = task.challengeWindow;
-            emit AttestingOpened(taskId, task.configDigest, uint40(deadline));
+            emit AttestingOpened(taskId, uint40(deadline));
         } else {
             task.state = TaskState.Challenge;
             deadline = block.timestamp + task.challengeWindow;

@@ -56,6 +56,10 @@ interface IOracleHub {
         bytes32 resultRoot,
         uint32 bitmap
     );
+    /// @param seedHeight the block whose hash draws the members; it is made after this one.
+    /// @param round counts the committees that were opened under this key.
+    event CommitteeOpened(bytes32 indexed key, uint64 seedHeight, uint16 round, uint8 size);
+    event CommitteeFixed(bytes32 indexed key, bytes32 digest, address[] members, uint8 quorum);
     event PowerAttested(address indexed worker, bytes32 indexed seed, uint64 power, uint32 bitmap);
     event OracleFeeCredited(uint256 indexed taskId, uint32 indexed slot, uint256 amount);
     event OracleFeeClaimed(address indexed oracle, uint256 amount);
@@ -74,6 +78,14 @@ interface IOracleHub {
     error OracleHubWrongSubject(bytes32 field, uint256 given, uint256 wanted);
     error OracleHubTransferFailed(address to, uint256 amount);
     error OracleHubAlreadyAdmitted(address oracle);
+    error OracleHubNoCommittee(bytes32 key);
+    /// @notice The block that draws the members is not over.
+    error OracleHubSeedNotReady(uint64 seedHeight, uint256 current);
+    /// @notice Nobody remembers the hash of the block that drew the members; see
+    /// `reopenCommittee`.
+    error OracleHubSeedLost(uint64 seedHeight, uint256 current);
+    /// @notice The committee can still be drawn, or is fixed already.
+    error OracleHubSeedNotLost(uint64 seedHeight, uint256 current);
     error OracleHubNoFee(uint256 taskId, uint32 slot, address oracle);
 
     /// @notice Lets `oracle` take part once it has locked collateral. Timelock only.
@@ -84,6 +96,21 @@ interface IOracleHub {
     function activate() external;
     /// @notice Leaves the member list and unlocks the collateral.
     function deactivate() external;
+
+    /// @notice Opens the committee of a task whose results are all revealed: members are drawn from
+    /// the oracles active now, weighted by collateral, by the hash of the next block, which nobody
+    /// knows yet. A committee of the task that was open before is forgotten. Market only.
+    /// @param price wei; decides the size: below 10 coins 4 members, below 1,000 coins 7, else 13,
+    /// or all when there are fewer. A member has at least five times the price as collateral; when
+    /// too few have, those with the largest collateral are the committee.
+    /// @custom:source POCA; "Attestation and m-of-n"
+    function openCommittee(uint256 taskId, uint256 price) external;
+    /// @notice Draws again, from the next block's hash, when the committee was not fixed in time.
+    /// Anyone.
+    function reopenCommittee(uint256 taskId) external;
+    /// @notice Writes the drawn committee down, so that it outlives the block hash. The first report
+    /// does so by itself. Anyone.
+    function fixCommittee(uint256 taskId) external;
 
     /// @param bitmap bit i set: member i signed; exactly `quorum()` bits.
     /// @param signatures 64 bytes (r, yParityAndS) per set bit, lowest index first.
@@ -104,6 +131,14 @@ interface IOracleHub {
     /// credit.
     function claimFee(uint256 taskId, uint32 slot) external returns (uint256 amount);
 
+    /// @return members in the order of their bits.
+    /// @return digest what they sign for: keccak256(abi.encode(chain id, hub, key, round, members,
+    /// faults)). The key of a task's committee is its id.
+    /// @return quorum how many of them must sign.
+    function committeeOf(
+        uint256 taskId
+    ) external view returns (address[] memory members, bytes32 digest, uint8 quorum);
+    /// @notice All active oracles.
     function members() external view returns (address[] memory);
     function quorum() external view returns (uint8 m);
     function configDigest() external view returns (bytes32 digest);

@@ -82,7 +82,6 @@ interface ITaskMarket is IHubModule {
         uint32 attestWindow; // ────╯
         bytes32 kind;
         bytes32 manifestHash;
-        bytes32 configDigest; // oracle committee, fixed when attesting starts
         uint40 challengeBy; // ─╮ end of the challenge window, kept while disputed
         uint8 disputes; // ─────╯ open ones
     }
@@ -132,7 +131,7 @@ interface ITaskMarket is IHubModule {
         uint64 units,
         bytes result
     );
-    event AttestingOpened(uint256 indexed taskId, bytes32 configDigest, uint40 attestBy);
+    event AttestingOpened(uint256 indexed taskId, uint40 attestBy);
     event SlotVerdict(uint256 indexed taskId, uint8 indexed slot, Verdict verdict);
     event ChallengeOpened(uint256 indexed taskId, uint40 challengeBy);
     /// @param disputes open ones after this.

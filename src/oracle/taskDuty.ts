@@ -1,4 +1,4 @@
-import type { Hash } from '../../chain/primitives/hex.ts'
+import type { Address, Hash } from '../../chain/primitives/hex.ts'
 import { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
 import { getCommittee } from '../client/actions/getCommittee.ts'
@@ -17,6 +17,7 @@ import { isKnownKind } from '../compute/digitsOrder.ts'
 import { ComputeError } from '../compute/errors.ts'
 import { castBallot, type OracleContext } from './ballot.ts'
 import { drawSample, type RevealedSlot, type Review, reviewSlot } from './review.ts'
+import type { Committee } from './signatures.ts'
 
 /** A task whose results want to be judged. */
 export type TaskDuty = {
@@ -25,7 +26,6 @@ export type TaskDuty = {
   readonly height: bigint
   /** Hash of the block in which attesting was opened. */
   readonly blockHash: Hash
-  readonly configDigest: Hash
   readonly attestBy: number
   /** Height at which a quorum was first seen, by what was signed. */
   readonly quorumHeights: Map<Hash, bigint>
@@ -42,7 +42,8 @@ export type TaskDutyContext = OracleContext & {
 }
 
 /**
- * Judges the results of a task and attests each slot. Whether there is more to do about it later.
+ * Judges the results of a task and attests each slot, when this oracle is drawn for it. Whether
+ * there is more to do about it later.
  *
  * Every field of an attestation follows from the chain: `validUntil` is the end of the attesting
  * window and `evidenceRoot` that of `reviewSlot`, so all honest oracles sign the same bytes.
@@ -57,21 +58,21 @@ export async function attestTask(
   const { taskId } = duty
   const task = await getTask(client, { taskId })
   const isOpen = task.state === taskStates.attesting && head.timestamp <= BigInt(duty.attestBy)
-  const done = isOpen
+  const committee = isOpen ? await getCommittee(client, { taskId }) : undefined
+  if (isOpen && !isDrawn(committee, context.account.address)) return true
+  const done = committee
     ? (reviews.get(taskId) ?? (await reviewTask(context, duty, task, signal)))
     : undefined
-  if (!done) {
+  if (!committee || !done) {
     reviews.delete(taskId)
     return false
   }
   reviews.set(taskId, done)
-  const committee = await getCommittee(client, { digest: duty.configDigest })
-  if (!committee) return true
   for (const [slot, review] of done) {
     const facts = await getSlot(client, { taskId, slot })
     if (facts.state !== slotStates.revealed) continue
     const attestation: TaskAttestation = {
-      configDigest: duty.configDigest,
+      configDigest: committee.digest,
       taskId,
       slot,
       attempt: facts.attempt,
@@ -100,6 +101,11 @@ export async function attestTask(
     )
   }
   return true
+}
+
+/** Whether the oracle is of the task's committee; nobody is before the draw. */
+function isDrawn(committee: Committee | undefined, account: Address): boolean {
+  return committee?.members.some((one) => one.toLowerCase() === account.toLowerCase()) ?? false
 }
 
 /** Computes the sampled rows of all slots again. Undefined when the task itself is no good. */

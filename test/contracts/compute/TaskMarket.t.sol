@@ -295,7 +295,7 @@ contract TaskMarketTest is ComputeTest {
         emit ITaskMarket.ResultRevealed(taskId, 0, worker(0), rootOf(0), 53, RESULT);
         reveal(taskId, 0);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.AttestingOpened(taskId, ORACLES.configDigest(), uint40(time() + ATTEST));
+        emit ITaskMarket.AttestingOpened(taskId, uint40(time() + ATTEST));
         reveal(taskId, 1);
         assertState(taskId, ITaskMarket.TaskState.Attesting);
 
