@@ -113,7 +113,7 @@ interface ISignerBoard is IHubModule {
 
     /// @notice A candidate takes its collateral back at once; a standby or director goes, and its
     /// collateral stays forfeitable for `signer.unbonding` seconds.
-    function leave() external;
+    function resign() external;
 
     /// @notice Frees the collateral of somebody who left, once the time is over. Anyone may call.
     function release(address account) external;

@@ -93,17 +93,17 @@ contract SignerBoard
         for (uint256 i = 0; i < count; ++i) {
             if (skipped[i] >= _seats.length) continue;
             // Cast: at most 127 seats.
-            uint8 at = uint8(skipped[i]);
-            Seat storage seat = _seats[at];
+            uint8 index = uint8(skipped[i]);
+            Seat storage seat = _seats[index];
             if (seat.proxy == address(0)) {
                 if (seat.missed < type(uint16).max) ++seat.missed;
-                emit TurnMissed(at, seat.director, seat.missed);
-                if (seat.missed >= limit && !changed) changed = _isolate(at);
+                emit TurnMissed(index, seat.director, seat.missed);
+                if (seat.missed >= limit && !changed) changed = _isolate(index);
             } else {
                 if (seat.proxyMissed < type(uint16).max) ++seat.proxyMissed;
-                emit TurnMissed(at, seat.proxy, seat.proxyMissed);
+                emit TurnMissed(index, seat.proxy, seat.proxyMissed);
                 if (seat.proxyMissed >= limit && !changed) {
-                    _driveOut(at);
+                    _driveOut(index);
                     changed = true;
                 }
             }
@@ -161,7 +161,7 @@ contract SignerBoard
     }
 
     /// @inheritdoc ISignerBoard
-    function leave() external {
+    function resign() external {
         Cluster cluster = _members[msg.sender].cluster;
         require(cluster != Cluster.Ordinary, SignerBoardWrongCluster(msg.sender, cluster));
         if (cluster == Cluster.Candidate) {
@@ -357,16 +357,16 @@ contract SignerBoard
     function restore(uint16 seat) external {
         require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
         // Cast: at most 127 seats.
-        uint8 at = uint8(seat);
-        address director = _seats[at].director;
-        uint256 backAt = _seats[at].backAt;
-        require(backAt != 0 && _seats[at].proxy != address(0), SignerBoardNotIsolated(seat));
+        uint8 index = uint8(seat);
+        address director = _seats[index].director;
+        uint256 backAt = _seats[index].backAt;
+        require(backAt != 0 && _seats[index].proxy != address(0), SignerBoardNotIsolated(seat));
         require(block.number >= backAt, SignerBoardTooEarly(block.number, backAt));
-        address proxy = _endProxy(at);
+        address proxy = _endProxy(index);
         _addIdle(proxy);
-        _startActing(director, at);
-        _seats[at].missed = 0;
-        _seats[at].backAt = 0;
+        _startActing(director, index);
+        _seats[index].missed = 0;
+        _seats[index].backAt = 0;
         emit DirectorRestored(seat, director, proxy);
     }
 

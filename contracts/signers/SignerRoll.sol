@@ -6,7 +6,6 @@ import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {ISignerBoard} from "../interfaces/ISignerBoard.sol";
-import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 
 /// @title The books of the SignerBoard: seats, standbys, their collateral and their rewards.
