@@ -19,6 +19,8 @@ export type ChainSpec = {
   readonly balances: readonly Allocation[]
   /** First holders of the seats, in seat order. */
   readonly signers: readonly Address[]
+  /** How the first proposer of a height is found. */
+  readonly proposerRule: ProposerRule
   /** Oracles that may lock collateral from the first block on. */
   readonly oracles: readonly Address[]
   /** Who receives the AutoMine share of the subsidy. */
@@ -30,6 +32,15 @@ export type ChainSpec = {
   /** What producers aim for, in milliseconds; consensus accepts any longer interval. */
   readonly targetBlockMs: number
 }
+
+/** The order of `ISignerBoard.ProposerRule`. */
+export const proposerRules = ['rotation', 'lottery'] as const
+
+/**
+ * `rotation`: round robin, each seat as often as it weighs. `lottery`: the seat with the smallest
+ * ProofHash / equity.
+ */
+export type ProposerRule = (typeof proposerRules)[number]
 
 export type ChainName = 'dev' | 'smart' | 'tesra'
 

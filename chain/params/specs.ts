@@ -83,6 +83,7 @@ export const dev: ChainSpec = {
   genesisTime: 1_767_225_600n, // 2026-01-01T00:00:00Z
   balances: devAddresses.map((address) => ({ address, balance: 10_000n * COIN })),
   signers: [devAddresses[devRoles.signer]],
+  proposerRule: 'rotation',
   oracles: devRoles.oracles.map((index) => devAddresses[index]),
   autoMineNode: devAddresses[devRoles.signer],
   sharesBps,
@@ -112,6 +113,7 @@ export function smart(deployment: Deployment): ChainSpec {
     cap: devCap,
     emission: { kind: 'halving', eraSeconds },
     balances: floatsOf(deployment),
+    proposerRule: 'rotation',
     sharesBps,
     governance: { ...networkGovernance, proposalThreshold: 10_000n * COIN },
     params: {},
@@ -141,6 +143,7 @@ export function tesra(deployment: Deployment, holders: TesraAllocations): ChainS
       { address: holders.distribution, balance: percent(tesraCap, 10n) - floatSum },
       ...floats,
     ],
+    proposerRule: 'lottery',
     sharesBps,
     governance: { ...networkGovernance, proposalThreshold: 100_000n * COIN },
     params: { 'governance.quorumFloor': 100_000n * COIN },

@@ -49,6 +49,18 @@ library ParamKeys {
 
     /* more: signers */
 
+    bytes32 internal constant SIGNER_SEATS = "signer.seats";
+    bytes32 internal constant SIGNER_COLLATERAL = "signer.collateral"; // wei
+    bytes32 internal constant SIGNER_TERM = "signer.term"; // seconds
+    bytes32 internal constant SIGNER_VOTE_WINDOW = "signer.voteWindow"; // seconds
+    bytes32 internal constant SIGNER_COOL_DOWN = "signer.coolDown"; // seconds
+    bytes32 internal constant SIGNER_UNBONDING = "signer.unbonding"; // seconds
+    bytes32 internal constant SIGNER_MISSED_TURNS = "signer.missedTurns";
+    bytes32 internal constant SIGNER_RECOVER_BLOCKS = "signer.recoverBlocks"; // blocks
+    bytes32 internal constant SIGNER_PROXIES_MAX = "signer.proxiesMax";
+    bytes32 internal constant SIGNER_STABILITY = "signer.stability"; // seconds
+    bytes32 internal constant SIGNER_TRIAL_WINDOW = "signer.trialWindow"; // seconds
+
     /* more: governance */
 
     bytes32 internal constant GOVERNANCE_QUORUM_BPS = "governance.quorumBps"; // of the circulating coin

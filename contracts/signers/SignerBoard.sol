@@ -2,22 +2,36 @@
 pragma solidity 0.8.37;
 
 import {Initializable} from "@openzeppelin/contracts-upgradeable/proxy/utils/Initializable.sol";
+import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
+import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
+import {EndBlockInput, IHubModule} from "../interfaces/IHubModule.sol";
+import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {ISignerBoard} from "../interfaces/ISignerBoard.sol";
+import {ParamKeys} from "../libraries/ParamKeys.sol";
+import {Predeploys} from "../libraries/Predeploys.sol";
+import {SeatSchedule} from "../libraries/SeatSchedule.sol";
 import {SystemContract} from "../libraries/SystemContract.sol";
+import {SignerRoll} from "./SignerRoll.sol";
 
 /// @title Who may sign blocks.
-/// @notice Seats are numbered from 0 without gaps, never none and never more than a certificate can
-/// hold.
+/// @dev Genesis seats are held without collateral and weigh 1; from the first term on their holders
+/// compete with what they have locked by then. Ending a block touches at most eight counters and
+/// changes at most one seat. What loops over members (`seatTerm`, a vote) is called by anybody and
+/// bounded by 255 and 127.
 contract SignerBoard
-    is ISignerBoard, SystemContract, Initializable
+    is SignerRoll, SystemContract, Initializable
     layout at erc7201("poca.storage.SignerBoard")
 {
-    /// @notice Seats there may be.
-    uint256 public constant SEAT_COUNT_MAX = 127;
+    /// @dev Missed turns that one block counts; a longer list is cut.
+    uint256 private constant _SKIPPED_MAX = 8;
+    /// @dev Blocks in a window of `wasOnline`.
+    uint256 private constant _WINDOW = 1_024;
+    /// @dev Of a slashed collateral, for who reported the offence.
+    uint256 private constant _REPORTER_BPS = 1_000;
+    uint256 private constant _BPS = 10_000;
 
-    address[] private _seats;
-    /// @dev Seat plus one; 0 for accounts without a seat.
-    mapping(address signer => uint256 seatPlusOne) private _seatsPlusOne;
+    mapping(uint256 ballotId => Ballot ballot) private _ballotById;
+    mapping(address subject => uint256 ballotId) private _ballotIdOf;
 
     /// @custom:oz-upgrades-unsafe-allow constructor
     constructor() {
@@ -25,11 +39,368 @@ contract SignerBoard
     }
 
     /// @notice Grants the first seats, in this order.
-    function initialize(address[] calldata signers) external initializer {
+    function initialize(address[] calldata signers, ProposerRule rule) external initializer {
         require(signers.length != 0, SignerBoardLastSeat());
+        _rule = rule;
+        // Cast: seconds fit 40 bits for 34,000 years.
+        _termStartedAt = uint40(block.timestamp);
         for (uint256 i = 0; i < signers.length; ++i) {
             _grantSeat(signers[i]);
         }
+    }
+
+    /* EACH BLOCK */
+
+    /// @inheritdoc IHubModule
+    function onEndBlock(EndBlockInput calldata input) external onlyHub {
+        _noteSigners(input.height / _WINDOW, uint128(input.parentSigners));
+        _noteTurnTaken(input.parentProposer);
+        if (input.skippedSeats.length != 0) _noteTurnsMissed(input.skippedSeats);
+        if (_rule == ProposerRule.Lottery) _seed = blockhash(block.number - 1);
+    }
+
+    /// @dev Two words tell who was online in this window and in the last one. Cut to 128 bits by
+    /// the caller: there are 127 seats.
+    function _noteSigners(uint256 window, uint128 signers) private {
+        if (window != _window) {
+            _seenBefore = _seen;
+            _seen = signers;
+            // Cast: a height fits 64 bits, so its 1,024th part fits 54; heights come in seconds.
+            _window = uint40(window);
+            return;
+        }
+        uint128 seen = _seen;
+        if (seen | signers != seen) _seen = seen | signers;
+    }
+
+    function _noteTurnTaken(address proposer) private {
+        Member storage member = _members[proposer];
+        if (!member.acting) return;
+        Seat storage seat = _seats[member.seat];
+        if (seat.proxy == proposer) {
+            if (seat.proxyMissed != 0) seat.proxyMissed = 0;
+        } else if (seat.missed != 0) {
+            seat.missed = 0;
+        }
+    }
+
+    /// @dev One change of seats a block, so that the cost is bounded and the quorum moves slowly.
+    /// Counters stay where they are until a later miss finds room for the change.
+    function _noteTurnsMissed(uint16[] calldata skipped) private {
+        uint256 limit = _get(ParamKeys.SIGNER_MISSED_TURNS);
+        uint256 count = skipped.length < _SKIPPED_MAX ? skipped.length : _SKIPPED_MAX;
+        bool changed = false;
+        for (uint256 i = 0; i < count; ++i) {
+            if (skipped[i] >= _seats.length) continue;
+            // Cast: at most 127 seats.
+            uint8 index = uint8(skipped[i]);
+            Seat storage seat = _seats[index];
+            if (seat.proxy == address(0)) {
+                if (seat.missed < type(uint16).max) ++seat.missed;
+                emit TurnMissed(index, seat.director, seat.missed);
+                if (seat.missed >= limit && !changed) changed = _isolate(index);
+            } else {
+                if (seat.proxyMissed < type(uint16).max) ++seat.proxyMissed;
+                emit TurnMissed(index, seat.proxy, seat.proxyMissed);
+                if (seat.proxyMissed >= limit && !changed) {
+                    _driveOut(index);
+                    changed = true;
+                }
+            }
+        }
+    }
+
+    function _isolate(uint8 seat) private returns (bool done) {
+        if (_idle.length == 0 || _proxies >= _get(ParamKeys.SIGNER_PROXIES_MAX)) return false;
+        _startProxy(seat);
+        _seats[seat].backAt = 0;
+        _members[_seats[seat].director].onlineSince = uint40(block.timestamp);
+        return true;
+    }
+
+    /// @dev A standby that fails in its duty goes, and its collateral with it.
+    function _driveOut(uint8 seat) private {
+        address proxy = _endProxy(seat);
+        _dismiss(proxy);
+        (uint256 burned, ) = _forfeit(proxy, _BPS, 0, address(0));
+        _coolDown(proxy);
+        emit MemberPunished(proxy, burned, 0, false);
+        if (_idle.length != 0) _startProxy(seat);
+        else _startActing(_seats[seat].director, seat);
+    }
+
+    /* JOINING AND LEAVING */
+
+    /// @inheritdoc ISignerBoard
+    function applyToSign(uint96 collateral) external {
+        Member storage member = _members[msg.sender];
+        require(!member.barred, SignerBoardBarred(msg.sender));
+        require(
+            member.cluster == Cluster.Ordinary,
+            SignerBoardWrongCluster(msg.sender, member.cluster)
+        );
+        uint256 earliest = member.readmitAt;
+        // What has unbonded and was not released counts again.
+        if (member.unbondAt > earliest) earliest = member.unbondAt;
+        require(block.timestamp >= earliest, SignerBoardTooEarly(block.timestamp, earliest));
+        uint256 wanted = _get(ParamKeys.SIGNER_COLLATERAL);
+        require(collateral >= wanted, SignerBoardCollateralTooLow(collateral, wanted));
+        require(_power(msg.sender) != 0, SignerBoardNoPower(msg.sender));
+        member.cluster = Cluster.Candidate;
+        member.unbondAt = 0;
+        _lock(msg.sender, collateral);
+        emit CandidateApplied(msg.sender, collateral);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function addCollateral(uint96 amount) external {
+        Cluster cluster = _members[msg.sender].cluster;
+        require(cluster != Cluster.Ordinary, SignerBoardWrongCluster(msg.sender, cluster));
+        _lock(msg.sender, amount);
+        emit CollateralAdded(msg.sender, amount);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function resign() external {
+        Cluster cluster = _members[msg.sender].cluster;
+        require(cluster != Cluster.Ordinary, SignerBoardWrongCluster(msg.sender, cluster));
+        if (cluster == Cluster.Candidate) {
+            _dismiss(msg.sender);
+            _release(msg.sender);
+            emit MemberLeft(msg.sender, 0);
+            return;
+        }
+        require(_remove(msg.sender), SignerBoardLastSeat());
+        _unbond(msg.sender);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function release(address account) external {
+        uint256 unbondAt = _members[account].unbondAt;
+        require(unbondAt != 0, SignerBoardNothingUnbonding(account));
+        require(block.timestamp >= unbondAt, SignerBoardTooEarly(block.timestamp, unbondAt));
+        _members[account].unbondAt = 0;
+        _release(account);
+    }
+
+    function _release(address account) private {
+        uint256 amount = _locked(account);
+        if (amount == 0) return;
+        ICollateralVault(Predeploys.COLLATERAL_VAULT).unlock(account, _REF, amount);
+        emit CollateralReleased(account, amount);
+    }
+
+    /* VOTING */
+
+    /// @inheritdoc ISignerBoard
+    function voteToAdmit(address candidate) external {
+        Cluster cluster = _members[candidate].cluster;
+        require(cluster == Cluster.Candidate, SignerBoardWrongCluster(candidate, cluster));
+        if (!_vote(candidate, false)) return;
+        _addToRoll(candidate);
+        _addIdle(candidate);
+        emit StandbyAdmitted(candidate);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function voteToEliminate(address member) external {
+        Cluster cluster = _members[member].cluster;
+        require(cluster >= Cluster.Standby, SignerBoardWrongCluster(member, cluster));
+        require(member != msg.sender, SignerBoardOwnCase(member));
+        if (!_vote(member, true)) return;
+        // The voters hold other seats, so this is never the last one.
+        require(_remove(member), SignerBoardLastSeat());
+        _coolDown(member);
+        _unbond(member);
+    }
+
+    /// @dev Counts the votes whose casters act for a seat now: one for each seat at most, whatever
+    /// happened to the seats since the ballot was opened.
+    function _vote(address subject, bool elimination) private returns (bool passed) {
+        require(_members[msg.sender].acting, SignerBoardNotSigner(msg.sender));
+        uint256 id = _ballotIdOf[subject];
+        if (id == 0 || block.timestamp > _ballotById[id].endsAt) {
+            id = _openBallot(subject, elimination);
+        }
+        address[] storage voters = _ballotById[id].voters;
+        for (uint256 i = voters.length; i > 0; --i) {
+            address voter = voters[i - 1];
+            require(voter != msg.sender, SignerBoardVotedAlready(id, voter));
+            if (_members[voter].acting) continue;
+            voters[i - 1] = voters[voters.length - 1];
+            voters.pop();
+        }
+        voters.push(msg.sender);
+        uint256 votes = voters.length;
+        emit VoteCast(id, msg.sender, votes);
+
+        uint256 electorate = _seats.length;
+        if (_members[subject].acting) --electorate;
+        if (votes * 2 <= electorate) return false;
+        delete _ballotIdOf[subject];
+        emit BallotPassed(id, subject, elimination);
+        return true;
+    }
+
+    function _openBallot(address subject, bool elimination) private returns (uint256 id) {
+        id = ++_ballots;
+        // Cast: seconds fit 40 bits for 34,000 years.
+        uint40 endsAt = uint40(block.timestamp + _get(ParamKeys.SIGNER_VOTE_WINDOW));
+        _ballotIdOf[subject] = id;
+        _ballotById[id].elimination = elimination;
+        _ballotById[id].endsAt = endsAt;
+        emit BallotOpened(id, subject, elimination, endsAt);
+    }
+
+    /* TERMS AND DUTY */
+
+    /// @inheritdoc ISignerBoard
+    function seatTerm() external {
+        uint256 earliest = _termStartedAt + _get(ParamKeys.SIGNER_TERM);
+        require(block.timestamp >= earliest, SignerBoardTooEarly(block.timestamp, earliest));
+        // Cast: seconds fit 40 bits for 34,000 years.
+        _termStartedAt = uint40(block.timestamp);
+        ++_term;
+        uint256 wanted = _get(ParamKeys.SIGNER_COLLATERAL);
+        uint256 step = _get(ParamKeys.SIGNER_STABILITY);
+        address[] memory winners = _rank(wanted, step);
+        uint8[] memory weights = new uint8[](winners.length);
+        for (uint256 i = 0; i < winners.length; ++i) {
+            weights[i] = _weight(winners[i], wanted, step);
+        }
+        _seatWinners(winners, weights, wanted, step);
+        emit TermSeated(_term, winners.length);
+    }
+
+    /// @dev Who gets seats 0, 1, …: by score, then incumbents first, then by place on the roll.
+    function _rank(uint256 wanted, uint256 step) private returns (address[] memory winners) {
+        uint256 before = _seats.length;
+        for (uint256 i = 0; i < before; ++i) {
+            // Not online for a whole window: stability starts again.
+            if ((_seenBefore >> i) & 1 == 0) {
+                _members[_seats[i].director].onlineSince = uint40(block.timestamp);
+            }
+        }
+        uint256 count = _roll.length;
+        uint256[] memory ranked = new uint256[](count);
+        uint256 qualified = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 score = _score(_roll[i], wanted, step);
+            if (score != 0) ++qualified;
+            uint256 incumbent = _members[_roll[i]].cluster == Cluster.Director ? 1 : 0;
+            // Sorted upwards: the complement of the rank, and the place in the lowest 16 bits.
+            ranked[i] = (~((score << 1) | incumbent) << 16) | i;
+        }
+        ranked = Arrays.sort(ranked);
+
+        uint256 limit = _get(ParamKeys.SIGNER_SEATS);
+        // Incumbents without a score come before standbys without one, and there are `before`.
+        uint256 seated = qualified > before ? qualified : before;
+        if (seated > limit) seated = limit;
+        winners = new address[](seated);
+        for (uint256 i = 0; i < seated; ++i) {
+            winners[i] = _roll[ranked[i] & 0xffff];
+        }
+    }
+
+    /// @dev Everybody steps down, then the winners sit down. Directors that lose their seat and are
+    /// qualified wait as standbys; the others go.
+    function _seatWinners(
+        address[] memory winners,
+        uint8[] memory weights,
+        uint256 wanted,
+        uint256 step
+    ) private {
+        uint256 before = _seats.length;
+        address[] memory losers = new address[](before);
+        uint256[] memory scores = new uint256[](before);
+        for (uint256 i = 0; i < before; ++i) {
+            losers[i] = _seats[i].director;
+            scores[i] = _score(losers[i], wanted, step);
+        }
+        for (uint256 i = before; i > 0; --i) {
+            // Cast: at most 127 seats.
+            _clearSeat(uint8(i - 1));
+            _seats.pop();
+        }
+        for (uint256 i = 0; i < winners.length; ++i) {
+            if (_members[winners[i]].idlePlusOne != 0) _removeIdle(winners[i]);
+            _addSeat(winners[i], weights[i]);
+        }
+        for (uint256 i = 0; i < before; ++i) {
+            if (_members[losers[i]].acting) continue;
+            if (scores[i] != 0) {
+                _addIdle(losers[i]);
+                continue;
+            }
+            _dismiss(losers[i]);
+            _coolDown(losers[i]);
+            _unbond(losers[i]);
+        }
+    }
+
+    /// @inheritdoc ISignerBoard
+    function recover() external {
+        Member storage member = _members[msg.sender];
+        require(
+            member.cluster == Cluster.Director,
+            SignerBoardWrongCluster(msg.sender, member.cluster)
+        );
+        Seat storage seat = _seats[member.seat];
+        require(!member.acting && seat.backAt == 0, SignerBoardNotIsolated(member.seat));
+        // Cast: heights fit 40 bits for as long as seconds do.
+        seat.backAt = uint40(block.number + _get(ParamKeys.SIGNER_RECOVER_BLOCKS));
+        emit RecoveryAnnounced(member.seat, msg.sender, seat.backAt);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function restore(uint16 seat) external {
+        require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
+        // Cast: at most 127 seats.
+        uint8 index = uint8(seat);
+        address director = _seats[index].director;
+        uint256 backAt = _seats[index].backAt;
+        require(backAt != 0 && _seats[index].proxy != address(0), SignerBoardNotIsolated(seat));
+        require(block.number >= backAt, SignerBoardTooEarly(block.number, backAt));
+        address proxy = _endProxy(index);
+        _addIdle(proxy);
+        _startActing(director, index);
+        _seats[index].missed = 0;
+        _seats[index].backAt = 0;
+        emit DirectorRestored(seat, director, proxy);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function claimStandbyReward(address account) external returns (uint256 amount) {
+        if (_members[account].idlePlusOne != 0) {
+            _syncRewards();
+            _settleReward(account);
+        }
+        amount = _members[account].owed;
+        require(amount != 0, SignerBoardNothingToClaim(account));
+        _members[account].owed = 0;
+        emit StandbyRewardClaimed(account, amount);
+        IRewardDistributor(Predeploys.REWARD_DISTRIBUTOR).payFrom(
+            IRewardDistributor.Pool.Standby,
+            account,
+            amount
+        );
+    }
+
+    /* PUNISHING AND GOVERNANCE */
+
+    /// @inheritdoc ISignerBoard
+    function punish(
+        address account,
+        uint16 bps,
+        address reporter
+    ) external returns (uint256 burned, uint256 rewarded) {
+        _requireCaller(Predeploys.SLASH_COURT);
+        bool inPlace = _members[account].cluster != Cluster.Ordinary;
+        _members[account].barred = true;
+        (burned, rewarded) = _forfeit(account, bps, _REPORTER_BPS, reporter);
+        emit MemberPunished(account, burned, rewarded, true);
+        if (inPlace && _remove(account)) _unbond(account);
     }
 
     /// @inheritdoc ISignerBoard
@@ -42,21 +413,14 @@ contract SignerBoard
         uint256 count = _seats.length;
         require(seat < count, SignerBoardNoSuchSeat(seat));
         require(count > 1, SignerBoardLastSeat());
-
-        address signer = _seats[seat];
-        address moved = _seats[count - 1];
-        _seats.pop();
-        delete _seatsPlusOne[signer];
-        emit SeatRevoked(seat, signer);
-
-        if (moved != signer) {
-            _seats[seat] = moved;
-            _seatsPlusOne[moved] = uint256(seat) + 1;
-            // Cast: at most 127 seats.
-            emit SeatRevoked(uint16(count - 1), moved);
-            emit SeatGranted(seat, moved);
-        }
+        // Casts: at most 127 seats.
+        address director = _clearSeat(uint8(seat));
+        _dropSeat(uint8(seat));
+        _dismiss(director);
+        _unbond(director);
     }
+
+    /* READING */
 
     /// @inheritdoc ISignerBoard
     function seatCount() external view returns (uint256 count) {
@@ -64,29 +428,167 @@ contract SignerBoard
     }
 
     /// @inheritdoc ISignerBoard
-    function seatAt(uint16 seat) external view returns (address signer) {
+    function seatAt(uint16 seat) external view returns (address director) {
+        return seatInfo(seat).director;
+    }
+
+    /// @inheritdoc ISignerBoard
+    function actingSigner(uint16 seat) external view returns (address signer) {
         require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
-        return _seats[seat];
+        return _actingAt(seat);
     }
 
     /// @inheritdoc ISignerBoard
     function isSigner(address account) external view returns (bool) {
-        return _seatsPlusOne[account] != 0;
+        Member storage member = _members[account];
+        return member.acting || (member.actedUntil == block.number && block.number != 0);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function isStandby(address account) external view returns (bool) {
+        return _members[account].cluster == Cluster.Standby;
+    }
+
+    /// @inheritdoc ISignerBoard
+    function clusterOf(address account) external view returns (Cluster cluster) {
+        return _members[account].cluster;
+    }
+
+    /// @inheritdoc ISignerBoard
+    function memberOf(address account) external view returns (Member memory member) {
+        return _members[account];
+    }
+
+    /// @inheritdoc ISignerBoard
+    function collateralOf(address account) external view returns (uint256 amount) {
+        return _locked(account);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function weightOf(address account) external view returns (uint256 weight) {
+        return
+            _weight(account, _get(ParamKeys.SIGNER_COLLATERAL), _get(ParamKeys.SIGNER_STABILITY));
+    }
+
+    /// @inheritdoc ISignerBoard
+    function stabilityOf(address account) external view returns (uint256 stability) {
+        return _stability(account, _get(ParamKeys.SIGNER_STABILITY));
+    }
+
+    /// @inheritdoc ISignerBoard
+    function scoreOf(address account) external view returns (uint256 score) {
+        return _score(account, _get(ParamKeys.SIGNER_COLLATERAL), _get(ParamKeys.SIGNER_STABILITY));
+    }
+
+    /// @inheritdoc ISignerBoard
+    function wasOnline(uint16 seat) external view returns (bool) {
+        require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
+        return (_seenBefore >> seat) & 1 != 0;
+    }
+
+    /// @inheritdoc ISignerBoard
+    function standbyCount() external view returns (uint256 count) {
+        return _roll.length - _seats.length;
+    }
+
+    /// @inheritdoc ISignerBoard
+    function proxyCount() external view returns (uint256 count) {
+        return _proxies;
+    }
+
+    /// @inheritdoc ISignerBoard
+    function standbyRewardOf(address account) external view returns (uint256 amount) {
+        return _rewardOf(account);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function ballotOf(
+        address subject
+    ) external view returns (uint256 ballotId, Ballot memory ballot) {
+        ballotId = _ballotIdOf[subject];
+        if (block.timestamp > _ballotById[ballotId].endsAt) ballotId = 0;
+        else ballot = _ballotById[ballotId];
+    }
+
+    /// @inheritdoc ISignerBoard
+    function proposerRule() external view returns (ProposerRule rule) {
+        return _rule;
+    }
+
+    /// @inheritdoc ISignerBoard
+    function term() external view returns (uint32 number, uint40 startedAt) {
+        return (_term, _termStartedAt);
     }
 
     /// @inheritdoc ISignerBoard
     function proposerAt(uint64 height, uint32 round) external view returns (address signer) {
-        return _seats[(uint256(height) + round) % _seats.length];
+        uint256 count = _seats.length;
+        uint8[] memory weights = new uint8[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            weights[i] = _seats[i].weight;
+        }
+        uint256 first =
+            _rule == ProposerRule.Lottery
+                ? SeatSchedule.draw(weights, _seed, height)
+                : SeatSchedule.rotate(weights, height);
+        return _actingAt((first + round) % count);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function seatInfo(uint16 seat) public view returns (Seat memory) {
+        require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
+        return _seats[seat];
     }
 
     function _grantSeat(address signer) private {
-        uint256 seat = _seats.length;
         require(signer != address(0), SignerBoardZeroSigner());
-        require(_seatsPlusOne[signer] == 0, SignerBoardSeatTaken(signer));
-        require(seat < SEAT_COUNT_MAX, SignerBoardFull(SEAT_COUNT_MAX));
-        _seats.push(signer);
-        _seatsPlusOne[signer] = seat + 1;
-        // Cast: at most 127 seats.
-        emit SeatGranted(uint16(seat), signer);
+        Member storage member = _members[signer];
+        require(!member.barred, SignerBoardBarred(signer));
+        require(member.cluster != Cluster.Director && !member.acting, SignerBoardSeatTaken(signer));
+        require(_seats.length < SEAT_COUNT_MAX, SignerBoardFull(SEAT_COUNT_MAX));
+        delete _ballotIdOf[signer];
+        member.unbondAt = 0;
+        if (member.idlePlusOne != 0) _removeIdle(signer);
+        else _addToRoll(signer);
+        _addSeat(signer, _WEIGHT_MIN);
+    }
+
+    /// @dev Takes a member out of its seat, duty and lists.
+    /// @return done false when it holds the only seat and nobody can take over.
+    function _remove(address account) private returns (bool done) {
+        Member storage member = _members[account];
+        if (member.cluster == Cluster.Director) {
+            if (!_vacate(member.seat)) return false;
+        } else if (member.acting) {
+            uint8 seat = member.seat;
+            _endProxy(seat);
+            if (_idle.length != 0) _startProxy(seat);
+            else _startActing(_seats[seat].director, seat);
+        }
+        _dismiss(account);
+        return true;
+    }
+
+    /// @dev Takes a member without seat or duty off all lists.
+    function _dismiss(address account) private {
+        if (_members[account].idlePlusOne != 0) _removeIdle(account);
+        if (_members[account].rollPlusOne != 0) _removeFromRoll(account);
+        _members[account].cluster = Cluster.Ordinary;
+        delete _ballotIdOf[account];
+    }
+
+    function _coolDown(address account) private {
+        // Cast: seconds fit 40 bits for 34,000 years.
+        _members[account].readmitAt = uint40(block.timestamp + _get(ParamKeys.SIGNER_COOL_DOWN));
+    }
+
+    function _unbond(address account) private {
+        uint40 unbondAt = 0;
+        if (_locked(account) != 0) {
+            // Cast: seconds fit 40 bits for 34,000 years.
+            unbondAt = uint40(block.timestamp + _get(ParamKeys.SIGNER_UNBONDING));
+        }
+        _members[account].unbondAt = unbondAt;
+        emit MemberLeft(account, unbondAt);
     }
 }

@@ -1,4 +1,4 @@
-import { type ChainSpec, minedCapOf, premineOf } from '../../params/chainSpec.ts'
+import { type ChainSpec, minedCapOf, premineOf, proposerRules } from '../../params/chainSpec.ts'
 import { paramsOf } from '../../params/protocolParams.ts'
 import type { Address, Hex } from '../../primitives/hex.ts'
 import { implementationOf, type PredeployName, predeploys } from '../addresses.ts'
@@ -40,6 +40,8 @@ export type GenesisEntry =
 /** Gas that each module of the hub may use in a block. */
 export const moduleGasCaps = {
   supplyMeter: 200_000,
+  signerBoard: 400_000,
+  slashCourt: 450_000,
   rewardDistributor: 800_000,
   taskMarket: 7_000_000,
 } as const
@@ -106,7 +108,7 @@ export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
     fixed('supplyMeter', 'SupplyMeter', [premineOf(spec)]),
     fixed('whpc', 'WHPC', []),
     behindProxy('treasury', []),
-    behindProxy('signerBoard', [spec.signers]),
+    behindProxy('signerBoard', [spec.signers, proposerRules.indexOf(spec.proposerRule)]),
     behindProxy('rewardDistributor', [sharesOf(spec), spec.autoMineNode]),
     behindProxy('collateralVault', []),
     behindProxy('nodeRegistry', []),
@@ -168,7 +170,13 @@ function sharesOf({ sharesBps }: ChainSpec): readonly number[] {
 }
 
 function hubModules(): readonly unknown[] {
-  const order = ['supplyMeter', 'rewardDistributor', 'taskMarket'] as const
+  const order = [
+    'supplyMeter',
+    'signerBoard',
+    'slashCourt',
+    'rewardDistributor',
+    'taskMarket',
+  ] as const
   return order.map((name) => ({
     target: predeploys[name],
     gasCap: moduleGasCaps[name],

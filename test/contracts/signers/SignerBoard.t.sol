@@ -141,9 +141,15 @@ contract SignerBoardTest is SystemTest {
 
     function testCannotBeInitializedAgain() public {
         vm.expectRevert(Initializable.InvalidInitialization.selector);
-        SignerBoard(Predeploys.SIGNER_BOARD).initialize(new address[](0));
+        SignerBoard(Predeploys.SIGNER_BOARD).initialize(
+            new address[](0),
+            ISignerBoard.ProposerRule.Rotation
+        );
         vm.expectRevert(Initializable.InvalidInitialization.selector);
-        SignerBoard(implementationOf(Predeploys.SIGNER_BOARD)).initialize(new address[](0));
+        SignerBoard(implementationOf(Predeploys.SIGNER_BOARD)).initialize(
+            new address[](0),
+            ISignerBoard.ProposerRule.Rotation
+        );
     }
 
     /// @dev A call of its own, so that its revert can be expected.
@@ -151,7 +157,7 @@ contract SignerBoardTest is SystemTest {
         deployProxied(
             target,
             vm.getCode("contracts/signers/SignerBoard.sol:SignerBoard"),
-            abi.encodeCall(SignerBoard.initialize, (signers))
+            abi.encodeCall(SignerBoard.initialize, (signers, ISignerBoard.ProposerRule.Rotation))
         );
     }
 }

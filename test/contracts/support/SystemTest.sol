@@ -6,6 +6,7 @@ import {Treasury} from "../../../contracts/governance/Treasury.sol";
 import {VotingPower} from "../../../contracts/governance/VotingPower.sol";
 import {EndBlockInput} from "../../../contracts/interfaces/IHubModule.sol";
 import {IProtocolParams} from "../../../contracts/interfaces/IProtocolParams.sol";
+import {ISignerBoard} from "../../../contracts/interfaces/ISignerBoard.sol";
 import {ISystemHub} from "../../../contracts/interfaces/ISystemHub.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
@@ -78,7 +79,7 @@ abstract contract SystemTest {
         deployProxied(
             Predeploys.SIGNER_BOARD,
             vm.getCode("contracts/signers/SignerBoard.sol:SignerBoard"),
-            abi.encodeCall(SignerBoard.initialize, (signers))
+            abi.encodeCall(SignerBoard.initialize, (signers, ISignerBoard.ProposerRule.Rotation))
         );
         deployEmission(CAP, CAP - PREMINE, GENESIS_TIME, ERA);
         deployProxied(
