@@ -2,6 +2,22 @@ const BPS = 10_000n
 const SPEED_BPS_MIN = 5_000n
 const SPEED_BPS_MAX = 12_000n
 const FEE_BPS_MAX = 499n
+const COIN = 10n ** 18n
+/** The factor at which a unit costs what was voted. */
+const FACTOR_ONE = 2n ** 20n
+/** What a day does to the factor, in parts of 2^20, for each tenth of utilisation. */
+const FACTOR_MULTIPLIERS = [
+  1_006_633n,
+  1_017_119n,
+  1_027_604n,
+  1_038_090n,
+  1_048_576n,
+  1_048_576n,
+  1_059_062n,
+  1_069_548n,
+  1_080_033n,
+  1_090_519n,
+] as const
 
 /** The work that a reward pays for, as the contracts see it. */
 export type GrossRewardInput = {
@@ -36,6 +52,42 @@ export type MinerCollateralInput = {
   readonly powerSum: bigint
   readonly minerBps: bigint
 }
+
+/** Work, and what it costs in dollars. */
+export type QuoteInput = {
+  readonly seconds: bigint
+  /** Billion multiply-adds per second. */
+  readonly computeUnits: bigint
+  readonly storageGiB: bigint
+  /** Pico-USD per unit and second. */
+  readonly pricePerUnit: bigint
+  /** Pico-USD per GiB and second. */
+  readonly pricePerGiB: bigint
+  /** Pico-USD. */
+  readonly pricePerCoin: bigint
+}
+
+/** How the price of a unit stands, and how much of the network was in use. */
+export type NextFactorInput = {
+  /** In parts of 2^20 of the voted price, as are the bounds in basis points. */
+  readonly factor: bigint
+  readonly utilisationBps: bigint
+  readonly floorBps: bigint
+  readonly ceilingBps: bigint
+}
+
+/** A session paid by the second. */
+export type LeaseCostInput = {
+  /** Wei per second. */
+  readonly rate: bigint
+  readonly seconds: bigint
+  readonly feeBps: bigint
+  /** Of the fee. */
+  readonly feeBurnBps: bigint
+}
+
+/** Wei. The worker gets `gross - fee`; `burned` is a part of the fee. */
+export type LeaseCost = { readonly gross: bigint; readonly fee: bigint; readonly burned: bigint }
 
 /**
  * What a client escrows: the price times the cost range.
@@ -109,6 +161,54 @@ export function compensation(input: CompensationInput): bigint {
   const own = power * min(elapsedSeconds, expectedSeconds)
   if (own === 0n) return 0n
   return min((pool * own) / weightSum, (price * own) / (powerSum * expectedSeconds))
+}
+
+/**
+ * What work costs, in coin: time x (units x price + GiB x price), at the coin's price.
+ *
+ * Mirrors `PriceMath.quote` in Solidity; test/vectors/priceBook.json binds the two.
+ *
+ * @source TS 3.5
+ * @units wei out.
+ * @rounding Up, once: who works is never paid less than the price in dollars.
+ */
+export function quoteAt(input: QuoteInput): bigint {
+  const { seconds, computeUnits, storageGiB, pricePerUnit, pricePerGiB, pricePerCoin } = input
+  const cost = seconds * (computeUnits * pricePerUnit + storageGiB * pricePerGiB)
+  return ceilDiv(cost * COIN, pricePerCoin)
+}
+
+/**
+ * How the price of a unit stands a day later: dearer when the network was much in use, cheaper when
+ * little.
+ *
+ * Mirrors `PriceMath.nextFactor` in Solidity; test/vectors/priceBook.json binds the two.
+ *
+ * @source TS 3.5
+ * @units Parts of 2^20 of the voted price.
+ * @rounding Down, then kept within the bounds.
+ */
+export function nextFactor(input: NextFactorInput): bigint {
+  const { factor, utilisationBps, floorBps, ceilingBps } = input
+  const multiplier = FACTOR_MULTIPLIERS[Number(min(utilisationBps / 1_000n, 9n))] ?? FACTOR_ONE
+  const next = (factor * multiplier) / FACTOR_ONE
+  return min(max(next, (FACTOR_ONE * floorBps) / BPS), (FACTOR_ONE * ceilingBps) / BPS)
+}
+
+/**
+ * What so many full seconds of a lease cost.
+ *
+ * Mirrors `PriceMath.leaseCost` in Solidity; test/vectors/priceBook.json binds the two.
+ *
+ * @source TS 3.1
+ * @units wei; the rates in basis points.
+ * @rounding Down: the dust of the fee stays with the worker, that of its burned part with the
+ *   treasury.
+ */
+export function leaseCost(input: LeaseCostInput): LeaseCost {
+  const gross = input.rate * input.seconds
+  const part = fee(gross, input.feeBps)
+  return { gross, fee: part, burned: (part * input.feeBurnBps) / BPS }
 }
 
 function ceilDiv(a: bigint, b: bigint): bigint {

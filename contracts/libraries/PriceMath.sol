@@ -6,7 +6,7 @@ import {RewardMath} from "./RewardMath.sol";
 
 /// @title What work costs, and how its price follows the use of the network.
 /// @dev Exact for times, units and sizes of 32 bits, prices below 2^40 and factors below 2^24. The
-/// TypeScript twin is `chain/system/priceFormulas.ts`; test/vectors/priceBook.json binds the two.
+/// TypeScript twin is `chain/system/formulas.ts`; test/vectors/priceBook.json binds the two.
 /// @custom:source TS 3.5
 library PriceMath {
     /// @dev The factor of the voted price itself.
@@ -64,5 +64,17 @@ library PriceMath {
     function utilisation(uint256 provedPower, uint256 leasedPower) internal pure returns (uint256) {
         if (provedPower == 0) return 0;
         return Math.min((leasedPower * RewardMath.BPS) / provedPower, RewardMath.BPS);
+    }
+
+    /// @dev The fee is floored for the worker, its burned part for the treasury.
+    function leaseCost(
+        uint256 rate,
+        uint256 seconds_,
+        uint256 feeBps,
+        uint256 feeBurnBps
+    ) internal pure returns (uint256 gross, uint256 fee, uint256 burned) {
+        gross = rate * seconds_;
+        fee = RewardMath.fee(gross, feeBps);
+        burned = (fee * feeBurnBps) / RewardMath.BPS;
     }
 }
