@@ -51,6 +51,7 @@ export type SubsidyShares = {
   readonly storage: number
   readonly autoMine: number
   readonly ecosystem: number
+  readonly transmission: number
 }
 
 export type GovernanceTimes = {

@@ -47,9 +47,10 @@ const sharesBps: SubsidyShares = {
   standby: 1_000,
   online: 2_000,
   challenge: 1_500,
-  storage: 1_500,
+  storage: 1_000,
   autoMine: 500,
   ecosystem: 500,
+  transmission: 500,
 }
 
 const block = {

@@ -37,10 +37,13 @@ export type GenesisEntry =
       readonly init?: readonly unknown[]
     }
 
+const zeroAddress: Address = `0x${'00'.repeat(20)}`
+
 /** Gas that each module of the hub may use in a block. */
 export const moduleGasCaps = {
   supplyMeter: 200_000,
   rewardDistributor: 800_000,
+  onlineReward: 400_000,
   taskMarket: 7_000_000,
 } as const
 
@@ -107,7 +110,7 @@ export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
     fixed('whpc', 'WHPC', []),
     behindProxy('treasury', []),
     behindProxy('signerBoard', [spec.signers]),
-    behindProxy('rewardDistributor', [sharesOf(spec), spec.autoMineNode]),
+    behindProxy('rewardDistributor', [sharesOf(spec), spendersOf(spec)]),
     behindProxy('collateralVault', []),
     behindProxy('nodeRegistry', []),
     behindProxy('taskEscrow', []),
@@ -163,12 +166,34 @@ function reserveEntry(spec: ChainSpec): GenesisEntry {
 
 /** The order of `IRewardDistributor.Pool`. */
 function sharesOf({ sharesBps }: ChainSpec): readonly number[] {
-  const { producer, standby, online, challenge, storage, autoMine, ecosystem } = sharesBps
-  return [producer, standby, online, challenge, storage, autoMine, ecosystem]
+  return [
+    sharesBps.producer,
+    sharesBps.standby,
+    sharesBps.online,
+    sharesBps.challenge,
+    sharesBps.storage,
+    sharesBps.autoMine,
+    sharesBps.ecosystem,
+    sharesBps.transmission,
+  ]
+}
+
+/** Who draws on each pool, in the same order. Producers are credited in each block. */
+function spendersOf({ autoMineNode }: ChainSpec): readonly Address[] {
+  return [
+    zeroAddress,
+    predeploys.signerBoard,
+    predeploys.onlineReward,
+    predeploys.capabilityChallenge,
+    predeploys.onlineReward,
+    autoMineNode,
+    predeploys.contributionBoard,
+    predeploys.onlineReward,
+  ]
 }
 
 function hubModules(): readonly unknown[] {
-  const order = ['supplyMeter', 'rewardDistributor', 'taskMarket'] as const
+  const order = ['supplyMeter', 'rewardDistributor', 'onlineReward', 'taskMarket'] as const
   return order.map((name) => ({
     target: predeploys[name],
     gasCap: moduleGasCaps[name],
