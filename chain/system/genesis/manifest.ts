@@ -1,4 +1,4 @@
-import { type ChainSpec, minedCapOf, premineOf } from '../../params/chainSpec.ts'
+import { type ChainSpec, minedCapOf } from '../../params/chainSpec.ts'
 import { paramsOf } from '../../params/protocolParams.ts'
 import type { Address, Hex } from '../../primitives/hex.ts'
 import { implementationOf, type PredeployName, predeploys } from '../addresses.ts'
@@ -106,7 +106,7 @@ export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
     ]),
     fixed('balanceProofs', 'BalanceProofs', []),
     reserveEntry(spec),
-    fixed('supplyMeter', 'SupplyMeter', [premineOf(spec)]),
+    fixed('supplyMeter', 'SupplyMeter', []),
     fixed('whpc', 'WHPC', []),
     behindProxy('treasury', []),
     behindProxy('signerBoard', [spec.signers]),
@@ -123,8 +123,12 @@ export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
     behindProxy('disputeCourt', []),
     behindProxy('priceBook', []),
     behindProxy('council', []),
-    behindProxy('allocationVesting', []),
-    behindProxy('additionalIssuance', []),
+    behindProxy('allocationVesting', [
+      spec.allocations.grants,
+      spec.allocations.investorTerms,
+      spec.allocations.closesAt,
+    ]),
+    behindProxy('additionalIssuance', [spec.additionalIssuance]),
     behindProxy('onlineReward', []),
     behindProxy('leaseMarket', []),
     behindProxy('contributionBoard', []),

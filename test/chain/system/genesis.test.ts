@@ -217,7 +217,7 @@ describe('parseDeployment', () => {
 
   it.each([
     ['no signers', { ...smart, signers: [] }],
-    ['no holders of Tesra’s allocations', { ...smart, spec: 'tesra' }],
+    ['no beneficiaries of Tesra’s grants', { ...smart, spec: 'tesra' }],
     ['an unknown chain', { ...smart, spec: 'dev' }],
     ['a time that is none', { ...smart, genesisTime: 'tomorrow' }],
   ])('refuses %s', (_, value) => {

@@ -88,10 +88,7 @@ abstract contract SystemTest {
         );
         deployAt(
             Predeploys.SUPPLY_METER,
-            abi.encodePacked(
-                vm.getCode("contracts/system/SupplyMeter.sol:SupplyMeter"),
-                abi.encode(PREMINE)
-            )
+            vm.getCode("contracts/system/SupplyMeter.sol:SupplyMeter")
         );
         deployHub(coreModules());
         deployGovernance();
