@@ -17,6 +17,10 @@ export type ChainSpec = {
   readonly initialBaseFee: bigint
   /** Coin allocated at genesis; the reserve holds the rest of the cap. */
   readonly balances: readonly Allocation[]
+  /** What AllocationVesting holds; its balance is among `balances`. */
+  readonly allocations: Allocations
+  /** All SCC there will ever be, in units of 10^-18; 0 where there is no additional issuance. */
+  readonly additionalIssuance: bigint
   /** First holders of the seats, in seat order. */
   readonly signers: readonly Address[]
   /** How the first proposer of a height is found. */
@@ -48,6 +52,25 @@ export type Coin = { readonly name: string; readonly symbol: string; readonly de
 
 export type Allocation = { readonly address: Address; readonly balance: bigint }
 
+/** Grants with their lock-ups; what they leave of the balance is the distribution. */
+export type Allocations = {
+  readonly grants: readonly Grant[]
+  /** Lock-up of what is sold to investors. */
+  readonly investorTerms: Terms
+  /** From this second on nothing of the distribution can be awarded. */
+  readonly closesAt: number
+}
+
+/** Nothing before `cliff`, all from `end` on, in between a line that starts at `start`. */
+export type Terms = { readonly start: number; readonly cliff: number; readonly end: number }
+
+export type Grant = Terms & {
+  readonly beneficiary: Address
+  readonly total: bigint
+  /** Always 0 at genesis. */
+  readonly released: bigint
+}
+
 /** How the reserve lets coin go. */
 export type Emission =
   | { readonly kind: 'halving'; readonly eraSeconds: bigint }
@@ -62,6 +85,7 @@ export type SubsidyShares = {
   readonly storage: number
   readonly autoMine: number
   readonly ecosystem: number
+  readonly transmission: number
 }
 
 export type GovernanceTimes = {

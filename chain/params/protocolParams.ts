@@ -516,6 +516,57 @@ export const protocolParams: readonly ParamDefinition[] = [
   },
 
   // rewards
+  // The bounds of the three rates meet, so that no vote can make the curve rise.
+  {
+    constant: 'REWARD_RATE_LOW',
+    key: 'reward.rateLow',
+    value: (20n * COIN) / 100n,
+    min: (6n * COIN) / 100n,
+    max: 2n * COIN,
+    unit: 'wei',
+    meaning: 'What a file earns in an epoch while not more than 30 % of the network is in use.',
+    source: 'SC 4.3',
+  },
+  {
+    constant: 'REWARD_RATE_MIDDLE',
+    key: 'reward.rateMiddle',
+    value: (6n * COIN) / 100n,
+    min: (3n * COIN) / 100n,
+    max: (6n * COIN) / 100n,
+    unit: 'wei',
+    meaning: 'What a file earns in an epoch when half of the network is in use.',
+    source: 'SC 4.3',
+  },
+  {
+    constant: 'REWARD_RATE_FULL',
+    key: 'reward.rateFull',
+    value: (3n * COIN) / 100n,
+    min: COIN / 1_000n,
+    max: (3n * COIN) / 100n,
+    unit: 'wei',
+    meaning: 'What a file earns in an epoch when all of the network is in use.',
+    source: 'SC 4.3',
+  },
+  {
+    constant: 'REWARD_UNIT_EPOCHS',
+    key: 'reward.unitEpochs',
+    value: 1n,
+    min: 1n,
+    max: 30n,
+    unit: 'count',
+    meaning: 'Epochs of 24 hours in which one proof counts, the one of the proof included.',
+    source: 'SC 4.3',
+  },
+  {
+    constant: 'REWARD_CONTRIBUTION_MAX',
+    key: 'reward.contributionMax',
+    value: 10_000n * COIN,
+    min: COIN,
+    max: 1_000_000n * COIN,
+    unit: 'wei',
+    meaning: 'The most that one contribution to the ecosystem may be awarded.',
+    source: 'SC 2.2; SC 4.4',
+  },
 ]
 
 /** The parameters of a chain at genesis: the table with the spec's own values put in. */

@@ -1,11 +1,14 @@
 import type { Address } from '../primitives/hex.ts'
 import {
   type Allocation,
+  type Allocations,
   type ChainName,
   type ChainSpec,
   COIN,
   type Coin,
+  type Grant,
   type SubsidyShares,
+  type Terms,
 } from './chainSpec.ts'
 import { devAddresses, devRoles } from './devAccounts.ts'
 
@@ -17,16 +20,14 @@ export type Deployment = {
   readonly autoMineNode: Address
 }
 
-/** Who holds Tesra's allocations; amounts follow from the shares. */
-export type TesraAllocations = {
+/** To whom Tesra's allocations are released; amounts and times follow from the paper. */
+export type TesraBeneficiaries = {
   /** 9 %: community nodes and commercial cooperation. */
   readonly foundationCommunity: Address
   /** 5 %. */
   readonly foundation: Address
-  /** 10 %, locked for 24 months and then released over years by whoever holds this address. */
+  /** 10 %. */
   readonly team: Address
-  /** 10 %: by early contribution of computing power. */
-  readonly distribution: Address
 }
 
 const hpc: Coin = { name: 'HPC', symbol: 'HPC', decimals: 18 }
@@ -34,6 +35,10 @@ const day = 86_400
 
 /** 1,461 days: four years with one leap day. */
 const eraSeconds = 126_230_400n
+/** Years of 365.25 days. */
+const yearSeconds = 31_557_600
+/** AllocationVesting; `chain/system/addresses.ts` has it from the contracts. */
+const allocationVesting: Address = '0x90ca000000000000000000000000000000000017'
 /** 66 years of 365.25 days. */
 const tesraMiningSeconds = 2_082_801_600n
 
@@ -47,9 +52,10 @@ const sharesBps: SubsidyShares = {
   standby: 1_000,
   online: 2_000,
   challenge: 1_500,
-  storage: 1_500,
+  storage: 1_000,
   autoMine: 500,
   ecosystem: 500,
+  transmission: 500,
 }
 
 const block = {
@@ -69,6 +75,14 @@ const networkGovernance = {
 /** Coin that each signer and oracle of a new network gets, to pay gas before it has earned any. */
 const gasFloat = 100n * COIN
 
+const noAllocations: Allocations = {
+  grants: [],
+  investorTerms: { start: 0, cliff: 0, end: 0 },
+  closesAt: 0,
+}
+/** 10^18 tokens of 18 decimals. */
+const sccTotal = 10n ** 36n
+
 const devCap = 210_000_000n * COIN
 const tesraCap = 10_000_000_000n * COIN
 
@@ -82,6 +96,8 @@ export const dev: ChainSpec = {
   emission: { kind: 'halving', eraSeconds },
   genesisTime: 1_767_225_600n, // 2026-01-01T00:00:00Z
   balances: devAddresses.map((address) => ({ address, balance: 10_000n * COIN })),
+  allocations: noAllocations,
+  additionalIssuance: sccTotal,
   signers: [devAddresses[devRoles.signer]],
   proposerRule: 'rotation',
   oracles: devRoles.oracles.map((index) => devAddresses[index]),
@@ -114,14 +130,16 @@ export function smart(deployment: Deployment): ChainSpec {
     emission: { kind: 'halving', eraSeconds },
     balances: floatsOf(deployment),
     proposerRule: 'rotation',
+    allocations: noAllocations,
+    additionalIssuance: sccTotal,
     sharesBps,
     governance: { ...networkGovernance, proposalThreshold: 10_000n * COIN },
     params: {},
   }
 }
 
-/** Tesra: TSR, 66 % mined over 66 years, 34 % allocated. The gas float comes off `distribution`. */
-export function tesra(deployment: Deployment, holders: TesraAllocations): ChainSpec {
+/** Tesra: TSR, 66 % mined over 66 years, 34 % allocated. The gas float comes off distribution. */
+export function tesra(deployment: Deployment, beneficiaries: TesraBeneficiaries): ChainSpec {
   const floats = floatsOf(deployment)
   const floatSum = floats.reduce((sum, { balance }) => sum + balance, 0n)
   return {
@@ -137,16 +155,44 @@ export function tesra(deployment: Deployment, holders: TesraAllocations): ChainS
       scheduled: percent(tesraCap, 66n),
     },
     balances: [
-      { address: holders.foundationCommunity, balance: percent(tesraCap, 9n) },
-      { address: holders.foundation, balance: percent(tesraCap, 5n) },
-      { address: holders.team, balance: percent(tesraCap, 10n) },
-      { address: holders.distribution, balance: percent(tesraCap, 10n) - floatSum },
+      { address: allocationVesting, balance: percent(tesraCap, 34n) - floatSum },
       ...floats,
     ],
     proposerRule: 'lottery',
+    allocations: tesraAllocations(Number(deployment.genesisTime), beneficiaries),
+    additionalIssuance: 0n,
     sharesBps,
     governance: { ...networkGovernance, proposalThreshold: 100_000n * COIN },
     params: { 'governance.quorumFloor': 100_000n * COIN },
+  }
+}
+
+/**
+ * Team, foundation and investors: 24 months locked, then linear until 8 years have passed. What the
+ * foundation has for community nodes and commerce is needed from the start: linear over the same 8
+ * years, without a lock-up. Early contributors are awarded within two years.
+ *
+ * @source TS 5.2, TS 5.5
+ */
+function tesraAllocations(genesis: number, beneficiaries: TesraBeneficiaries): Allocations {
+  const unlocked = genesis + 2 * yearSeconds
+  const end = genesis + 8 * yearSeconds
+  const locked: Terms = { start: unlocked, cliff: unlocked, end }
+  const open: Terms = { start: genesis, cliff: genesis, end }
+  const grant = (beneficiary: Address, share: bigint, terms: Terms): Grant => ({
+    beneficiary,
+    total: percent(tesraCap, share),
+    released: 0n,
+    ...terms,
+  })
+  return {
+    grants: [
+      grant(beneficiaries.foundationCommunity, 9n, open),
+      grant(beneficiaries.foundation, 5n, locked),
+      grant(beneficiaries.team, 10n, locked),
+    ],
+    investorTerms: locked,
+    closesAt: unlocked,
   }
 }
 

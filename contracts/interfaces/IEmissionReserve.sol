@@ -38,7 +38,7 @@ interface IEmissionReserve {
     /// @notice All coin there will ever be, in wei.
     function cap() external view returns (uint256 amount);
 
-    /// @notice Coin this reserve held at genesis: the cap less genesis allocations.
+    /// @notice Coin that is to be mined: the cap less genesis allocations, and what came back.
     function minedCap() external view returns (uint256 amount);
 
     /// @notice Coin that has left the reserve.

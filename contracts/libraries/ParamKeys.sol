@@ -68,4 +68,10 @@ library ParamKeys {
     bytes32 internal constant COUNCIL_REPORT_PERIOD = "council.reportPeriod"; // seconds
 
     /* more: rewards */
+
+    bytes32 internal constant REWARD_RATE_LOW = "reward.rateLow"; // wei per unit and epoch
+    bytes32 internal constant REWARD_RATE_MIDDLE = "reward.rateMiddle"; // wei per unit and epoch
+    bytes32 internal constant REWARD_RATE_FULL = "reward.rateFull"; // wei per unit and epoch
+    bytes32 internal constant REWARD_UNIT_EPOCHS = "reward.unitEpochs";
+    bytes32 internal constant REWARD_CONTRIBUTION_MAX = "reward.contributionMax"; // wei
 }

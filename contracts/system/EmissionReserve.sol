@@ -6,8 +6,8 @@ import {IEmissionReserve} from "../interfaces/IEmissionReserve.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 
 /// @title The reserve that holds every coin not yet issued.
-/// @notice What both schedules share: the counter, the release and the limits. Cannot receive coin,
-/// has no owner and cannot be upgraded.
+/// @notice What both schedules share: the counter, the release and the limits. Has no owner and
+/// cannot be upgraded.
 abstract contract EmissionReserve is IEmissionReserve {
     uint256 private immutable _CAP;
     uint256 private immutable _MINED_CAP;
@@ -74,7 +74,7 @@ abstract contract EmissionReserve is IEmissionReserve {
     }
 
     /// @inheritdoc IEmissionReserve
-    function minedCap() public view returns (uint256 amount) {
+    function minedCap() public view virtual returns (uint256 amount) {
         return _MINED_CAP;
     }
 

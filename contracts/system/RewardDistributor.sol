@@ -13,26 +13,26 @@ import {SystemContract} from "../libraries/SystemContract.sol";
 /// @notice What a pool has accrued follows from the coin emitted since the shares were last
 /// changed, so a block writes the same few slots whether one second has passed or four years.
 /// @dev The AutoMine node is that pool's spender: each block credits it, and governance names or
-/// removes it with `setSpender`.
+/// removes it with `setSpender`. What accrues while there is none is never paid.
 contract RewardDistributor
     is IRewardDistributor, SystemContract, Initializable
     layout at erc7201("poca.storage.RewardDistributor")
 {
-    uint256 private constant _POOL_COUNT = 7;
+    uint256 private constant _POOL_COUNT = 8;
     uint256 private constant _BPS = 10_000;
     /// @dev A block that finds less than this leaves it to a later one. The pool that takes the
-    /// remainder of six floored shares has at least 14 % of the subsidy; from 50 wei on its gain
-    /// is larger than the 6 wei by which the remainder may fall, so no pool ever shrinks.
+    /// remainder of seven floored shares has at least 12.5 % of the subsidy; from 64 wei on its
+    /// gain is larger than the 7 wei by which the remainder may fall, so no pool ever shrinks.
     uint256 private constant _SPLIT_MIN = 10_000; // wei
 
     uint40 private _settledUntil; //      ─╮  40 bits, seconds
     uint128 private _emittedSettled; //    │ 128 bits, emitted(_settledUntil)
-    uint16[7] private _shares; // ─── 112 bits
+    uint16[8] private _shares; // ─── 128 bits
     uint128 private _emittedAtShares; // ─── 128 bits, _emittedSettled when the shares were set
-    uint128[7] private _accruedAtShares;
+    uint128[8] private _accruedAtShares;
     /// @dev Not used for `Producer`: what accrues there is paid at once.
-    uint128[7] private _paid;
-    address[7] private _spenders;
+    uint128[8] private _paid;
+    address[8] private _spenders;
     mapping(address account => uint256 amount) private _credits;
 
     /// @custom:oz-upgrades-unsafe-allow constructor
@@ -42,10 +42,16 @@ contract RewardDistributor
 
     /// @notice Sets the first shares.
     /// @param sharesBps of the pools, in their order; sum 10,000.
-    /// @param autoMineNode who gets the AutoMine pool; zero leaves it as a budget.
-    function initialize(uint16[7] calldata sharesBps, address autoMineNode) external initializer {
+    /// @param spenders of the pools, in their order; zero for nobody. That of `AutoMine` is the
+    /// special node itself.
+    function initialize(
+        uint16[8] calldata sharesBps,
+        address[8] calldata spenders
+    ) external initializer {
         _setShares(sharesBps);
-        _setSpender(Pool.AutoMine, autoMineNode);
+        for (uint256 i = 0; i < _POOL_COUNT; ++i) {
+            if (spenders[i] != address(0)) _setSpender(Pool(i), spenders[i]);
+        }
     }
 
     /* EACH BLOCK */
@@ -89,6 +95,10 @@ contract RewardDistributor
             msg.sender == _spenders[uint256(pool)] && msg.sender != address(0),
             RewardDistributorNotSpender(pool, msg.sender)
         );
+        require(
+            pool != Pool.Producer && pool != Pool.AutoMine,
+            RewardDistributorPaidEachBlock(pool)
+        );
         uint256 available = accrued(pool) - paid(pool);
         require(amount <= available, RewardDistributorOverBudget(pool, amount, available));
         _credit(pool, to, amount);
@@ -107,7 +117,7 @@ contract RewardDistributor
     /* GOVERNANCE */
 
     /// @inheritdoc IRewardDistributor
-    function setShares(uint16[7] calldata sharesBps) external onlyTimelock {
+    function setShares(uint16[8] calldata sharesBps) external onlyTimelock {
         for (uint256 i = 0; i < _POOL_COUNT; ++i) {
             // Cast: not more than the reserve's cap.
             _accruedAtShares[i] = uint128(accrued(Pool(i)));
@@ -122,7 +132,7 @@ contract RewardDistributor
     }
 
     /// @inheritdoc IRewardDistributor
-    function shares() external view returns (uint16[7] memory sharesBps) {
+    function shares() external view returns (uint16[8] memory sharesBps) {
         return _shares;
     }
 
@@ -144,7 +154,7 @@ contract RewardDistributor
     /// @inheritdoc IRewardDistributor
     function accrued(Pool pool) public view returns (uint256 amount) {
         uint256 emittedSince = _emittedSettled - _emittedAtShares;
-        uint16[7] memory sharesBps = _shares;
+        uint16[8] memory sharesBps = _shares;
         uint256 share = sharesBps[uint256(pool)];
         uint256 since = (emittedSince * share) / _BPS;
 
@@ -164,7 +174,7 @@ contract RewardDistributor
         return pool == Pool.Producer ? accrued(pool) : _paid[uint256(pool)];
     }
 
-    function _setShares(uint16[7] calldata sharesBps) private {
+    function _setShares(uint16[8] calldata sharesBps) private {
         uint256 sum = 0;
         for (uint256 i = 0; i < _POOL_COUNT; ++i) {
             sum += sharesBps[i];

@@ -38,7 +38,7 @@ contract GenesisTest is PocaTest {
             assert(hub.moduleAt(i).failures == 0);
         }
         uint256 accrued;
-        for (uint256 pool = 0; pool < 7; ++pool) {
+        for (uint256 pool = 0; pool < 8; ++pool) {
             accrued += distributor.accrued(IRewardDistributor.Pool(pool));
         }
         assert(accrued == IEmissionReserve(Predeploys.EMISSION_RESERVE).emitted(end));

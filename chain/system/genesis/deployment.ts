@@ -22,11 +22,10 @@ const deployment = z.discriminatedUnion('spec', [
   z.strictObject({
     spec: z.literal('tesra'),
     ...keys,
-    holders: z.strictObject({
+    beneficiaries: z.strictObject({
       foundationCommunity: address,
       foundation: address,
       team: address,
-      distribution: address,
     }),
   }),
 ])
@@ -50,10 +49,10 @@ export function parseDeployment(
     )
   }
   const { data } = result
-  const holders = data.spec === 'tesra' ? Object.values(data.holders) : []
-  const named = [...data.signers, ...data.oracles, data.autoMineNode, ...holders]
+  const paid = data.spec === 'tesra' ? Object.values(data.beneficiaries) : []
+  const named = [...data.signers, ...data.oracles, data.autoMineNode, ...paid]
   if (!options.allowDevKeys) named.forEach(requireOwnKey)
-  return data.spec === 'smart' ? smart(pick(data)) : tesra(pick(data), data.holders)
+  return data.spec === 'smart' ? smart(pick(data)) : tesra(pick(data), data.beneficiaries)
 }
 
 function pick({ genesisTime, signers, oracles, autoMineNode }: z.output<typeof deployment>) {

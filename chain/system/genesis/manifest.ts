@@ -1,4 +1,4 @@
-import { type ChainSpec, minedCapOf, premineOf, proposerRules } from '../../params/chainSpec.ts'
+import { type ChainSpec, minedCapOf, proposerRules } from '../../params/chainSpec.ts'
 import { paramsOf } from '../../params/protocolParams.ts'
 import type { Address, Hex } from '../../primitives/hex.ts'
 import { implementationOf, type PredeployName, predeploys } from '../addresses.ts'
@@ -37,12 +37,15 @@ export type GenesisEntry =
       readonly init?: readonly unknown[]
     }
 
+const zeroAddress: Address = `0x${'00'.repeat(20)}`
+
 /** Gas that each module of the hub may use in a block. */
 export const moduleGasCaps = {
   supplyMeter: 200_000,
   signerBoard: 400_000,
   slashCourt: 450_000,
   rewardDistributor: 800_000,
+  onlineReward: 400_000,
   taskMarket: 7_000_000,
 } as const
 
@@ -105,11 +108,11 @@ export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
     ]),
     fixed('balanceProofs', 'BalanceProofs', []),
     reserveEntry(spec),
-    fixed('supplyMeter', 'SupplyMeter', [premineOf(spec)]),
+    fixed('supplyMeter', 'SupplyMeter', []),
     fixed('whpc', 'WHPC', []),
     behindProxy('treasury', []),
     behindProxy('signerBoard', [spec.signers, proposerRules.indexOf(spec.proposerRule)]),
-    behindProxy('rewardDistributor', [sharesOf(spec), spec.autoMineNode]),
+    behindProxy('rewardDistributor', [sharesOf(spec), spendersOf(spec)]),
     behindProxy('collateralVault', []),
     behindProxy('nodeRegistry', []),
     behindProxy('taskEscrow', []),
@@ -122,8 +125,12 @@ export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
     behindProxy('disputeCourt', []),
     behindProxy('priceBook', []),
     behindProxy('council', []),
-    behindProxy('allocationVesting', []),
-    behindProxy('additionalIssuance', []),
+    behindProxy('allocationVesting', [
+      spec.allocations.grants,
+      spec.allocations.investorTerms,
+      spec.allocations.closesAt,
+    ]),
+    behindProxy('additionalIssuance', [spec.additionalIssuance]),
     behindProxy('onlineReward', []),
     behindProxy('leaseMarket', []),
     behindProxy('contributionBoard', []),
@@ -165,8 +172,30 @@ function reserveEntry(spec: ChainSpec): GenesisEntry {
 
 /** The order of `IRewardDistributor.Pool`. */
 function sharesOf({ sharesBps }: ChainSpec): readonly number[] {
-  const { producer, standby, online, challenge, storage, autoMine, ecosystem } = sharesBps
-  return [producer, standby, online, challenge, storage, autoMine, ecosystem]
+  return [
+    sharesBps.producer,
+    sharesBps.standby,
+    sharesBps.online,
+    sharesBps.challenge,
+    sharesBps.storage,
+    sharesBps.autoMine,
+    sharesBps.ecosystem,
+    sharesBps.transmission,
+  ]
+}
+
+/** Who draws on each pool, in the same order. Producers are credited in each block. */
+function spendersOf({ autoMineNode }: ChainSpec): readonly Address[] {
+  return [
+    zeroAddress,
+    predeploys.signerBoard,
+    predeploys.onlineReward,
+    predeploys.capabilityChallenge,
+    predeploys.onlineReward,
+    autoMineNode,
+    predeploys.contributionBoard,
+    predeploys.onlineReward,
+  ]
 }
 
 function hubModules(): readonly unknown[] {
@@ -175,6 +204,7 @@ function hubModules(): readonly unknown[] {
     'signerBoard',
     'slashCourt',
     'rewardDistributor',
+    'onlineReward',
     'taskMarket',
   ] as const
   return order.map((name) => ({

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { minedCapOf, premineOf } from '../../../chain/params/chainSpec.ts'
 import { devAccounts, devAddresses, devMnemonic } from '../../../chain/params/devAccounts.ts'
 import { dev, smart, tesra } from '../../../chain/params/specs.ts'
+import { predeploys } from '../../../chain/system/addresses.ts'
 
-const [a, b, c, d, ...rest] = devAddresses
+const [a, b, c, ...rest] = devAddresses
 const deployment = {
   genesisTime: 1_800_000_000n,
   signers: rest.slice(0, 4),
@@ -17,7 +18,6 @@ const tesraSpec = tesra(deployment, {
   foundationCommunity: a,
   foundation: b,
   team: c,
-  distribution: d,
 })
 
 describe('specs', () => {
@@ -79,8 +79,36 @@ describe('tesra', () => {
   })
 
   it('takes the gas float off the distribution', () => {
-    const held = tesraSpec.balances.find(({ address }) => address === d)
-    expect(held?.balance).toBe((1_000_000_000n - 700n) * 10n ** 18n)
+    const held = tesraSpec.balances.find(({ address }) => address === predeploys.allocationVesting)
+    const granted = tesraSpec.allocations.grants.reduce((sum, { total }) => sum + total, 0n)
+    expect(held?.balance).toBe((3_400_000_000n - 700n) * 10n ** 18n)
+    expect((held?.balance ?? 0n) - granted).toBe((1_000_000_000n - 700n) * 10n ** 18n)
+  })
+
+  it('grants 9, 5 and 10 % and locks the last two for 24 months of 8 years', () => {
+    const { grants, investorTerms, closesAt } = tesraSpec.allocations
+    const terms = { start: 1_863_115_200, cliff: 1_863_115_200, end: 2_052_460_800 }
+    const coins = (amount: bigint) => ({ total: amount * 10n ** 18n, released: 0n })
+    expect(grants).toEqual([
+      {
+        beneficiary: a,
+        ...coins(900_000_000n),
+        start: 1_800_000_000,
+        cliff: 1_800_000_000,
+        end: 2_052_460_800,
+      },
+      { beneficiary: b, ...coins(500_000_000n), ...terms },
+      { beneficiary: c, ...coins(1_000_000_000n), ...terms },
+    ])
+    expect(investorTerms).toEqual(terms)
+    expect(closesAt).toBe(1_863_115_200)
+  })
+
+  it('leaves additional tokens and empty allocations to SmartChain', () => {
+    expect([dev, smartSpec, tesraSpec].map(({ additionalIssuance }) => additionalIssuance)).toEqual(
+      [10n ** 36n, 10n ** 36n, 0n],
+    )
+    expect([dev, smartSpec].map(({ allocations }) => allocations.grants)).toEqual([[], []])
   })
 })
 

@@ -79,7 +79,7 @@ describe('deploy/genesis', () => {
   })
 
   it('keeps the table of modules at the ERC-7201 slot of the hub', () => {
-    expect(slotOf(predeploys.systemHub, erc7201('poca.storage.SystemHub'))).toBe(word('0x03'))
+    expect(slotOf(predeploys.systemHub, erc7201('poca.storage.SystemHub'))).toBe(word('0x04'))
   })
 
   it('has the code of Ethereum at the addresses of Ethereum', () => {
@@ -217,7 +217,7 @@ describe('parseDeployment', () => {
 
   it.each([
     ['no signers', { ...smart, signers: [] }],
-    ['no holders of Tesra’s allocations', { ...smart, spec: 'tesra' }],
+    ['no beneficiaries of Tesra’s grants', { ...smart, spec: 'tesra' }],
     ['an unknown chain', { ...smart, spec: 'dev' }],
     ['a time that is none', { ...smart, genesisTime: 'tomorrow' }],
   ])('refuses %s', (_, value) => {

@@ -85,14 +85,11 @@ abstract contract SystemTest {
         deployProxied(
             Predeploys.REWARD_DISTRIBUTOR,
             vm.getCode("contracts/system/RewardDistributor.sol:RewardDistributor"),
-            abi.encodeCall(RewardDistributor.initialize, (coreShares(), address(0)))
+            abi.encodeCall(RewardDistributor.initialize, (coreShares(), coreSpenders()))
         );
         deployAt(
             Predeploys.SUPPLY_METER,
-            abi.encodePacked(
-                vm.getCode("contracts/system/SupplyMeter.sol:SupplyMeter"),
-                abi.encode(PREMINE)
-            )
+            vm.getCode("contracts/system/SupplyMeter.sol:SupplyMeter")
         );
         deployHub(coreModules());
         deployGovernance();
@@ -165,10 +162,13 @@ abstract contract SystemTest {
         );
     }
 
-    /// @dev In percent: 40, 10, 15, 5, 10, 5, 15.
-    function coreShares() internal pure virtual returns (uint16[7] memory) {
-        return [uint16(4_000), 1_000, 1_500, 500, 1_000, 500, 1_500];
+    /// @dev In percent: 40, 10, 15, 5, 10, 5, 15, 0.
+    function coreShares() internal pure virtual returns (uint16[8] memory) {
+        return [uint16(4_000), 1_000, 1_500, 500, 1_000, 500, 1_500, 0];
     }
+
+    /// @dev Nobody draws on any pool.
+    function coreSpenders() internal pure virtual returns (address[8] memory spenders) {}
 
     function coreModules() internal pure virtual returns (ISystemHub.Module[] memory modules) {
         modules = new ISystemHub.Module[](2);

@@ -40,7 +40,7 @@ contract RewardDistributorTest is SystemTest {
         );
         endBlock();
 
-        uint256[7] memory expected = [
+        uint256[8] memory expected = [
             // 40 % and the 5 wei that flooring leaves over: the largest share.
             uint256(3_327_249_220_473_039_774 + 5),
             831_812_305_118_259_943,
@@ -48,10 +48,11 @@ contract RewardDistributorTest is SystemTest {
             415_906_152_559_129_971,
             831_812_305_118_259_943,
             415_906_152_559_129_971,
-            1_247_718_457_677_389_915
+            1_247_718_457_677_389_915,
+            0
         ];
         uint256 sum = 0;
-        for (uint256 i = 0; i < 7; ++i) {
+        for (uint256 i = 0; i < 8; ++i) {
             uint256 accrued = _DISTRIBUTOR.accrued(IRewardDistributor.Pool(i));
             assertEq(accrued, expected[i], "pool");
             sum += accrued;
@@ -97,7 +98,7 @@ contract RewardDistributorTest is SystemTest {
     function testGoesOnWithNewShares() public {
         nextBlock(10);
         endBlock();
-        uint16[7] memory shares = [uint16(0), 0, 10_000, 0, 0, 0, 0];
+        uint16[8] memory shares = [uint16(0), 0, 10_000, 0, 0, 0, 0, 0];
         vm.expectEmit(Predeploys.REWARD_DISTRIBUTOR);
         emit IRewardDistributor.SharesChanged(shares);
         vm.prank(Predeploys.TIMELOCK);
@@ -125,11 +126,11 @@ contract RewardDistributorTest is SystemTest {
         vm.expectRevert(
             abi.encodeWithSelector(IRewardDistributor.RewardDistributorSharesSum.selector, 9_999)
         );
-        _DISTRIBUTOR.setShares([uint16(9_999), 0, 0, 0, 0, 0, 0]);
+        _DISTRIBUTOR.setShares([uint16(9_999), 0, 0, 0, 0, 0, 0, 0]);
         vm.expectRevert(
             abi.encodeWithSelector(IRewardDistributor.RewardDistributorSharesSum.selector, 70_000)
         );
-        _DISTRIBUTOR.setShares([uint16(10_000), 10_000, 10_000, 10_000, 10_000, 10_000, 10_000]);
+        _DISTRIBUTOR.setShares([uint16(10_000), 10_000, 10_000, 10_000, 10_000, 10_000, 10_000, 0]);
         vm.stopPrank();
     }
 
@@ -144,11 +145,13 @@ contract RewardDistributorTest is SystemTest {
 
     function testAutoMineIsCreditedToItsNode() public {
         // A second distributor, at an address of its own.
+        address[8] memory spenders;
+        spenders[uint256(_AUTO_MINE)] = _ALICE;
         address target = address(0x90CA000000000000000000000000000000000ffF);
         deployProxied(
             target,
             vm.getCode("contracts/system/RewardDistributor.sol:RewardDistributor"),
-            abi.encodeCall(RewardDistributor.initialize, (coreShares(), _ALICE))
+            abi.encodeCall(RewardDistributor.initialize, (coreShares(), spenders))
         );
         assertEq(IRewardDistributor(target).spenderOf(_AUTO_MINE), _ALICE, "node");
         nextBlock(10);
@@ -183,6 +186,38 @@ contract RewardDistributorTest is SystemTest {
         assertEq(_DISTRIBUTOR.creditOf(_ALICE), 415_906_152_559_129_972, "no more");
     }
 
+    function testWhatAutoMineDidNotGetStaysInTheReserveForGood() public {
+        nextBlock(10);
+        endBlock();
+        vm.prank(Predeploys.TIMELOCK);
+        _DISTRIBUTOR.setSpender(_AUTO_MINE, _ALICE);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IRewardDistributor.RewardDistributorPaidEachBlock.selector,
+                _AUTO_MINE
+            )
+        );
+        vm.prank(_ALICE);
+        _DISTRIBUTOR.payFrom(_AUTO_MINE, _ALICE, 1);
+        assertEq(_DISTRIBUTOR.paid(_AUTO_MINE), 0, "paid");
+    }
+
+    function testTheShareOfAutoMineCanBeGivenToOthers() public {
+        vm.startPrank(Predeploys.TIMELOCK);
+        _DISTRIBUTOR.setSpender(_AUTO_MINE, address(0));
+        // Its 5 % go to storage.
+        _DISTRIBUTOR.setShares([uint16(4_000), 1_000, 1_500, 500, 1_500, 0, 1_500, 0]);
+        vm.stopPrank();
+        nextBlock(10);
+        endBlock();
+        assertEq(_DISTRIBUTOR.accrued(_AUTO_MINE), 0, "AutoMine");
+        assertEq(
+            _DISTRIBUTOR.accrued(IRewardDistributor.Pool.Storage),
+            1_247_718_457_677_389_915,
+            "storage"
+        );
+    }
+
     /* SPENDING */
 
     function testASpenderDrawsOnItsBudget() public {
@@ -210,7 +245,7 @@ contract RewardDistributorTest is SystemTest {
     }
 
     function testFuzzOnlyTheSpenderDraws(address caller, uint8 pool) public {
-        IRewardDistributor.Pool drawn = IRewardDistributor.Pool(pool % 7);
+        IRewardDistributor.Pool drawn = IRewardDistributor.Pool(pool % 8);
         vm.expectRevert(
             abi.encodeWithSelector(
                 IRewardDistributor.RewardDistributorNotSpender.selector,
@@ -229,10 +264,8 @@ contract RewardDistributorTest is SystemTest {
         endBlock();
         vm.expectRevert(
             abi.encodeWithSelector(
-                IRewardDistributor.RewardDistributorOverBudget.selector,
-                IRewardDistributor.Pool.Producer,
-                1,
-                0
+                IRewardDistributor.RewardDistributorPaidEachBlock.selector,
+                IRewardDistributor.Pool.Producer
             )
         );
         vm.prank(_MARKET);
@@ -338,11 +371,11 @@ contract RewardDistributorTest is SystemTest {
 
     function testCannotBeInitializedAgain() public {
         vm.expectRevert(Initializable.InvalidInitialization.selector);
-        RewardDistributor(Predeploys.REWARD_DISTRIBUTOR).initialize(coreShares(), _ALICE);
+        RewardDistributor(Predeploys.REWARD_DISTRIBUTOR).initialize(coreShares(), coreSpenders());
         vm.expectRevert(Initializable.InvalidInitialization.selector);
         RewardDistributor(implementationOf(Predeploys.REWARD_DISTRIBUTOR)).initialize(
             coreShares(),
-            _ALICE
+            coreSpenders()
         );
     }
 
