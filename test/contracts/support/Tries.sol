@@ -10,7 +10,7 @@ library Tries {
     using RLP for *;
 
     struct Account {
-        address at;
+        address owner;
         uint256 balance;
     }
 
@@ -57,7 +57,7 @@ library Tries {
     function _branch(Account[] memory accounts) private pure returns (bytes memory) {
         bytes[16] memory children;
         for (uint256 i = 0; i < accounts.length; ++i) {
-            children[nibbleOf(accounts[i].at)] = abi.encodePacked(keccak256(_leaf(accounts[i])));
+            children[nibbleOf(accounts[i].owner)] = abi.encodePacked(keccak256(_leaf(accounts[i])));
         }
         RLP.Encoder memory node = RLP.encoder();
         for (uint256 i = 0; i < 16; ++i) {
@@ -67,7 +67,7 @@ library Tries {
     }
 
     function _leaf(Account memory account) private pure returns (bytes memory) {
-        uint256 key = uint256(keccak256(abi.encodePacked(account.at)));
+        uint256 key = uint256(keccak256(abi.encodePacked(account.owner)));
         // The first four bits are spent on the branch; 3 marks a leaf with an odd rest.
         bytes memory path = abi.encodePacked(((key << 4) >> 4) | (uint256(3) << 252));
         bytes memory value = RLP
