@@ -262,7 +262,6 @@ export const taskMarketAbi = [
           { name: 'attestWindow', type: 'uint32' },
           { name: 'kind', type: 'bytes32' },
           { name: 'manifestHash', type: 'bytes32' },
-          { name: 'configDigest', type: 'bytes32' },
           { name: 'challengeBy', type: 'uint40' },
           { name: 'disputes', type: 'uint8' },
         ],
@@ -277,7 +276,6 @@ export const taskMarketAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, name: 'taskId', type: 'uint256' },
-      { indexed: false, name: 'configDigest', type: 'bytes32' },
       { indexed: false, name: 'attestBy', type: 'uint40' },
     ],
     name: 'AttestingOpened',
