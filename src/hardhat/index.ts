@@ -4,6 +4,7 @@ export { type RoleAccount, type RoleAccounts, roleAccounts } from './accounts.ts
 export type { Amount } from './amounts.ts'
 export { assertionsOn, type PaidExpectation, type PocaAssertions } from './assertions.ts'
 export type { SystemContract, SystemContracts } from './contracts.ts'
+export type { Crew, CrewOptions } from './crew.ts'
 export { type EndBlockOptions, endBlock, inputAfter } from './endBlock.ts'
 export { HardhatPocaError, type HardhatPocaErrorType } from './errors.ts'
 export { type Mined, type PaidSlot, paidSlots, type RewardFacts, rewardText } from './explain.ts'

@@ -5,9 +5,11 @@ import type { EndBlockInput } from '../../chain/system/encoders.ts'
 import type { Genesis } from '../../chain/system/genesis/genesisFile.ts'
 import { type RoleAccounts, roleAccounts } from './accounts.ts'
 import { assertionsOn, type PocaAssertions } from './assertions.ts'
-import { contractsFor, publicClientOf, type SystemContracts } from './contracts.ts'
+import { contractsFor, type SystemContracts } from './contracts.ts'
+import { type Crew, type CrewOptions, gatherCrew } from './crew.ts'
 import { HardhatPocaError } from './errors.ts'
 import { loadGenesis, type RPCProvider } from './loadGenesis.ts'
+import { stageOn } from './stage.ts'
 import { advance, badCount, endOne, latestTime, type Span, warp } from './time.ts'
 
 /**
@@ -25,6 +27,8 @@ export type Poca = {
   /** The development accounts by role. */
   readonly accounts: RoleAccounts
   readonly client: PublicClient
+  /** Makes the oracles active and gives workers proved power, as on the chain. */
+  crew(options?: CrewOptions): Promise<Crew>
   /** Ends a block with the system transaction of the proposer whose turn it is. */
   endBlock(input?: Partial<EndBlockInput>): Promise<TransactionReceipt>
   /** Ends so many blocks, one after the other; resolves with the last one's receipt. */
@@ -41,16 +45,18 @@ export type Poca = {
 /** Loads the genesis into a network and gives the verbs to play on it. */
 export async function startPoca(provider: RPCProvider, genesis: Genesis): Promise<Poca> {
   await loadGenesis(provider, genesis)
-  return pocaOn(provider, genesis)
+  // A hex quantity; the network need not have the genesis' own id.
+  const chainId = Number(await provider.request({ method: 'eth_chainId' }))
+  return pocaOn(provider, genesis, chainId)
 }
 
-function pocaOn(provider: RPCProvider, genesis: Genesis): Poca {
+function pocaOn(provider: RPCProvider, genesis: Genesis, chainId: number): Poca {
   const { systemTxGas, targetBlockMs, coin } = genesis.config.poca
   const accounts = roleAccounts()
-  const client = publicClientOf(provider)
   const contracts = contractsFor(provider, accounts.client.address)
   const blockSeconds = BigInt(Math.max(1, Math.round(targetBlockMs / 1_000)))
   const time = { provider, systemTxGas, blockSeconds }
+  const stage = stageOn(provider, { chainId, time, symbol: coin.symbol })
   return {
     genesis,
     addresses: predeploys,
@@ -58,13 +64,14 @@ function pocaOn(provider: RPCProvider, genesis: Genesis): Poca {
     contractsAs: (account) =>
       contractsFor(provider, typeof account === 'string' ? account : account.address),
     accounts,
-    client,
+    client: stage.client,
+    crew: (options) => gatherCrew(stage, options),
     endBlock: (input) => endOne(time, input),
     advance: (blocks) => advance(time, blocks),
     warp: (span) => warp(time, span),
     toHalving: async (n) => warp(time, { to: await halvingTime(contracts, n) }),
     now: () => latestTime(provider),
-    assert: assertionsOn(client, coin.symbol),
+    assert: assertionsOn(stage.client, coin.symbol),
   }
 }
 
