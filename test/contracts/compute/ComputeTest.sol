@@ -236,13 +236,17 @@ abstract contract ComputeTest is SystemTest {
         passSeed();
         address[] memory drawn = new address[](count);
         for (uint256 i = 0; i < count; ++i) drawn[i] = worker(first + i);
+        mockDraw(drawn);
+        MARKET.assign(taskId);
+        vm.clearMockedCalls();
+    }
+
+    function mockDraw(address[] memory drawn) internal {
         vm.mockCall(
             Predeploys.NODE_REGISTRY,
             abi.encodeWithSelector(INodeRegistry.draw.selector),
             abi.encode(drawn)
         );
-        MARKET.assign(taskId);
-        vm.clearMockedCalls();
     }
 
     /// @dev A task whose slot i is offered to worker i.

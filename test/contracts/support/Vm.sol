@@ -29,8 +29,13 @@ interface Vm {
     function label(address account, string calldata name) external;
     function load(address target, bytes32 slot) external view returns (bytes32 value);
     function mockCall(address callee, bytes calldata data, bytes calldata returned) external;
+    function parseJsonStringArray(
+        string calldata json,
+        string calldata key
+    ) external pure returns (string[] memory values);
     function prank(address sender) external;
     function prank(address sender, address origin) external;
+    function readFile(string calldata path) external view returns (string memory text);
     function recordLogs() external;
     function roll(uint256 height) external;
     function sign(
