@@ -30,6 +30,24 @@ export type GrossRewardInput = {
   readonly commentBps: bigint
 }
 
+/** What a worker did of a slice that another began. */
+export type PartInput = GrossRewardInput & {
+  readonly units: bigint
+  readonly slice: bigint
+}
+
+/** What the reserve may add where a compensation fell short. */
+export type TopUpInput = {
+  /** Wei, of what was seized. */
+  readonly burned: bigint
+  /** Wei. */
+  readonly reserve: bigint
+  /** Wei that one slot lacks. */
+  readonly shortfall: bigint
+  /** Over all slots. */
+  readonly shortfallSum: bigint
+}
+
 /** What a slot without fault did before others failed. */
 export type CompensationInput = {
   /** Wei to share. */
@@ -123,6 +141,43 @@ export function minerCollateral(input: MinerCollateralInput): bigint {
 export function grossReward(input: GrossRewardInput): bigint {
   const { price, power, powerSum, speedBps, commentBps } = input
   return (price * power * speedBps * commentBps) / (powerSum * BPS * BPS)
+}
+
+/**
+ * What a worker earns that did `units` of a slice. A slice without units is paid by its power alone.
+ *
+ * @source TS 3.1
+ * @units wei; the rates in basis points.
+ * @rounding Down, once: the dust stays with the sponsor.
+ */
+export function grossRewardOfPart(input: PartInput): bigint {
+  const { price, power, powerSum, speedBps, commentBps } = input
+  const [units, slice] = input.slice === 0n ? [1n, 1n] : [input.units, input.slice]
+  return (price * power * speedBps * commentBps * units) / (powerSum * BPS * BPS * slice)
+}
+
+/**
+ * The expected time of `units` out of a slice.
+ *
+ * @source TS 3.4
+ * @units seconds.
+ * @rounding Up: a part takes a second at least.
+ */
+export function scaledSeconds(expectedSeconds: bigint, units: bigint, slice: bigint): bigint {
+  return slice === 0n ? expectedSeconds : ceilDiv(expectedSeconds * units, slice)
+}
+
+/**
+ * What the reserve adds to a compensation that fell short of what was earned. Over all slots at most
+ * half of what was burned, so that whoever deals with himself still loses.
+ *
+ * @source TS 3.4
+ * @units wei.
+ * @rounding Down.
+ */
+export function topUp({ burned, reserve, shortfall, shortfallSum }: TopUpInput): bigint {
+  if (shortfall === 0n) return 0n
+  return (min(min(burned / 2n, reserve), shortfallSum) * shortfall) / shortfallSum
 }
 
 /**

@@ -33,6 +33,43 @@ contract RewardFormula is IRewardFormula {
     }
 
     /// @inheritdoc IRewardFormula
+    function grossRewardOfPart(
+        uint256 price,
+        uint256 power,
+        uint256 powerSum,
+        uint256 speedBps,
+        uint256 commentBps,
+        uint256 units,
+        uint256 slice
+    ) external pure returns (uint256) {
+        return
+            RewardMath.grossRewardOfPart(
+                RewardMath.Work(price, power, powerSum, speedBps, commentBps),
+                units,
+                slice
+            );
+    }
+
+    /// @inheritdoc IRewardFormula
+    function scaledSeconds(
+        uint256 expectedSeconds,
+        uint256 units,
+        uint256 slice
+    ) external pure returns (uint256) {
+        return RewardMath.scaledSeconds(expectedSeconds, units, slice);
+    }
+
+    /// @inheritdoc IRewardFormula
+    function topUp(
+        uint256 burned,
+        uint256 reserve,
+        uint256 shortfall,
+        uint256 shortfallSum
+    ) external pure returns (uint256) {
+        return RewardMath.topUp(burned, reserve, shortfall, shortfallSum);
+    }
+
+    /// @inheritdoc IRewardFormula
     function fee(uint256 gross, uint256 feeBps) external pure returns (uint256) {
         return RewardMath.fee(gross, feeBps);
     }

@@ -25,6 +25,31 @@ interface IRewardFormula {
         uint256 speedBps,
         uint256 commentBps
     ) external pure returns (uint256);
+    /// @notice `grossReward` of a worker that did `units` of a slice, because another did the rest.
+    /// In one division. A slice without units is paid by its power alone.
+    function grossRewardOfPart(
+        uint256 price,
+        uint256 power,
+        uint256 powerSum,
+        uint256 speedBps,
+        uint256 commentBps,
+        uint256 units,
+        uint256 slice
+    ) external pure returns (uint256);
+    /// @notice The expected time of `units` out of a slice: ceil(expected * units / slice).
+    function scaledSeconds(
+        uint256 expectedSeconds,
+        uint256 units,
+        uint256 slice
+    ) external pure returns (uint256);
+    /// @notice What the reserve adds to a compensation that fell short of what was earned: a share
+    /// of min(burned / 2, reserve, shortfallSum).
+    function topUp(
+        uint256 burned,
+        uint256 reserve,
+        uint256 shortfall,
+        uint256 shortfallSum
+    ) external pure returns (uint256);
     /// @notice The platform's part, under 5 %.
     function fee(uint256 gross, uint256 feeBps) external pure returns (uint256);
     /// @notice clamp(10,000 * expected / actual, 5,000, 12,000); an actual of 0 counts as 1.

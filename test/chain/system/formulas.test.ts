@@ -30,6 +30,13 @@ const compute: Record<Name, (vector: Case) => bigint> = {
     formulas.minerCollateral(pick(v, ['price', 'power', 'powerSum', 'minerBps'])),
   grossReward: (v) =>
     formulas.grossReward(pick(v, ['price', 'power', 'powerSum', 'speedBps', 'commentBps'])),
+  grossRewardOfPart: (v) =>
+    formulas.grossRewardOfPart(
+      pick(v, ['price', 'power', 'powerSum', 'speedBps', 'commentBps', 'units', 'slice']),
+    ),
+  scaledSeconds: (v) =>
+    formulas.scaledSeconds(value(v, 'expectedSeconds'), value(v, 'units'), value(v, 'slice')),
+  topUp: (v) => formulas.topUp(pick(v, ['burned', 'reserve', 'shortfall', 'shortfallSum'])),
   fee: (v) => formulas.fee(value(v, 'gross'), value(v, 'feeBps')),
   speedBonus: (v) => formulas.speedBonus(value(v, 'expectedSeconds'), value(v, 'actualSeconds')),
   compensation: (v) =>

