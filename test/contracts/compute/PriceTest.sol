@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {ICollateralVault} from "../../../contracts/interfaces/ICollateralVault.sol";
-import {INodeSlots} from "../../../contracts/interfaces/INodeSlots.sol";
 import {IOracleHub} from "../../../contracts/interfaces/IOracleHub.sol";
 import {IPriceBook} from "../../../contracts/interfaces/IPriceBook.sol";
 import {IProtocolParams} from "../../../contracts/interfaces/IProtocolParams.sol";
@@ -11,7 +10,7 @@ import {PocaTest} from "../support/PocaTest.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @notice A NodeRegistry whose nodes are what a test says.
-contract FakeNodes is INodeSlots {
+contract FakeNodes {
     mapping(address worker => uint64 power) public powerOf;
     mapping(address worker => bytes32 reason) public reasonOf;
     mapping(address worker => uint256 count) public slotsOf;
