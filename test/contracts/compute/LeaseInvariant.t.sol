@@ -114,12 +114,12 @@ contract LeaseInvariantTest is LeaseTest {
     function wealth() internal view returns (uint256) {
         return
             CLIENT.balance +
-                WORKER.balance +
-                SPONSOR.balance +
-                Predeploys.TREASURY.balance +
-                Predeploys.LEASE_MARKET.balance +
-                Predeploys.COLLATERAL_VAULT.balance +
-                Predeploys.SUPPLY_METER.balance;
+            WORKER.balance +
+            SPONSOR.balance +
+            Predeploys.TREASURY.balance +
+            Predeploys.LEASE_MARKET.balance +
+            Predeploys.COLLATERAL_VAULT.balance +
+            Predeploys.SUPPLY_METER.balance;
     }
 
     /// @dev One of the actor's steps; the seed chooses which and with what.

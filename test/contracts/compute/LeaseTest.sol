@@ -28,8 +28,13 @@ abstract contract LeaseTest is PriceTest {
 
     function setUp() public virtual override {
         super.setUp();
-        NODES.set(WORKER, 1_000, 0);
         giveCollateral(WORKER, 100e18);
+        admitWorker(WORKER);
+    }
+
+    /// @dev A worker that is strong enough for the usual lease.
+    function admitWorker(address worker) internal virtual {
+        NODES.set(worker, 1_000, 0);
     }
 
     /* STEPS */

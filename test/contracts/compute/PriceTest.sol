@@ -59,6 +59,11 @@ abstract contract PriceTest is PocaTest {
 
     function setUp() public virtual override {
         super.setUp();
+        placeNodes();
+    }
+
+    /// @dev A test that wants the real registry overrides this.
+    function placeNodes() internal virtual {
         vm.etch(Predeploys.NODE_REGISTRY, type(FakeNodes).runtimeCode);
     }
 
