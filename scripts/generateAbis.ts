@@ -6,8 +6,8 @@ import { parseArgs } from 'node:util'
 import * as prettier from 'prettier'
 import { readArtifacts, root } from './lib/hardhatArtifacts.ts'
 
-/** File name -> Solidity contract whose ABI it holds. */
-const contracts: Readonly<Record<string, string>> = {
+/** File name -> Solidity contracts whose ABI it holds; two when one address runs two codes. */
+const contracts: Readonly<Record<string, string | readonly string[]>> = {
   systemHub: 'SystemHub',
   emissionReserve: 'IEmissionReserve',
   rewardDistributor: 'RewardDistributor',
@@ -15,7 +15,7 @@ const contracts: Readonly<Record<string, string>> = {
   signerBoard: 'SignerBoard',
   collateralVault: 'CollateralVault',
   taskEscrow: 'TaskEscrow',
-  taskMarket: 'TaskMarket',
+  taskMarket: ['TaskMarket', 'TaskEndings'],
   rewardFormula: 'RewardFormula',
   reputation: 'Reputation',
   oracleHub: 'OracleHub',
@@ -55,10 +55,11 @@ const check = values.check ?? false
 const artifacts = readArtifacts(values.artifacts)
 const wanted = new Map<string, string>()
 for (const [name, contract] of Object.entries(contracts)) {
-  wanted.set(
-    `${name}.ts`,
-    await render(name, artifacts.artifactOf(contract).abi as readonly AbiItem[]),
-  )
+  const parts = [contract].flat()
+  const abi = parts.flatMap((part) => artifacts.artifactOf(part).abi as readonly AbiItem[])
+  // Handing over to the other piece is no business of callers.
+  const known = parts.length === 1 ? abi : abi.filter(({ type }) => type !== 'fallback')
+  wanted.set(`${name}.ts`, await render(name, known))
 }
 
 mkdirSync(folder, { recursive: true })
@@ -81,6 +82,7 @@ async function render(name: string, abi: readonly AbiItem[]): Promise<string> {
     .map((item) => stripInternal(item) as AbiItem)
     .filter((item) => item.type !== 'constructor')
     .sort((a, b) => compare(keyOf(a), keyOf(b)))
+    .filter((item, i, all) => i === 0 || keyOf(item) !== keyOf(all[i - 1] as AbiItem)) // i > 0
   const source = `${header}export const ${name}Abi = ${JSON.stringify(items)} as const\n`
   return prettier.format(source, {
     parser: 'typescript',

@@ -206,6 +206,54 @@ export const protocolParams: readonly ParamDefinition[] = [
   },
 
   // tasks
+  {
+    constant: 'TASK_ACCEPT_WINDOW',
+    key: 'task.acceptWindow',
+    value: 20n,
+    min: 5n,
+    max: 3_600n,
+    unit: 'seconds',
+    meaning: 'How long a worker may think about an offered slot.',
+    source: 'POCA',
+  },
+  {
+    constant: 'TASK_REPAIR_WINDOW',
+    key: 'task.repairWindow',
+    value: 60n,
+    ...windows,
+    meaning: 'How long a slot that lost its worker looks for another.',
+    source: 'TS 3.4',
+  },
+  {
+    constant: 'TASK_DISPUTE_WINDOW',
+    key: 'task.disputeWindow',
+    value: 3n * day,
+    min: 3_600n,
+    max: 30n * day,
+    unit: 'seconds',
+    meaning: 'How long the court may take; what it has not decided then is dismissed.',
+    source: 'POCA',
+  },
+  {
+    constant: 'TASK_FREE_TIER',
+    key: 'task.freeTier',
+    value: COIN,
+    min: 0n,
+    max: 1_000n * COIN,
+    unit: 'wei',
+    meaning: 'The largest part of a price that a worker may do without collateral.',
+    source: 'TS 5.3',
+  },
+  {
+    constant: 'TASK_RATING_PRICE_MIN',
+    key: 'task.ratingPriceMin',
+    value: COIN,
+    min: 0n,
+    max: 1_000n * COIN,
+    unit: 'wei',
+    meaning: 'The least price of a task whose client may rate its workers.',
+    source: 'TS 3.3',
+  },
 
   // prices and leases
   {

@@ -49,6 +49,9 @@ export const preinstalls = {
   multicall3: '0xca11bde05977b3631167028862be2a173976ca11',
 } as const satisfies Readonly<Record<string, Address>>
 
+/** The second piece of TaskMarket's code, to which the first hands over. */
+export const taskEndings: Address = '0x90cac0de00000000000000000000000000000109'
+
 /** Where the code behind the proxy of a predeploy is. */
 export function implementationOf(predeploy: Address): Address {
   return `0x90cac0de${predeploy.slice(10)}`

@@ -7,6 +7,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IOracleHub, PowerAttestation, TaskAttestation, Verdict} from "../interfaces/IOracleHub.sol";
 import {ITaskEscrow} from "../interfaces/ITaskEscrow.sol";
+import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 import {OracleBench} from "./OracleBench.sol";
@@ -166,7 +167,7 @@ contract OracleHub
         TaskAttestation calldata att,
         uint8 slot
     ) private view {
-        ITaskMarket.Task memory task = market.taskOf(att.taskId);
+        ITaskBook.Task memory task = market.taskOf(att.taskId);
         require(att.verdict != Verdict.None, OracleHubWrongSubject("verdict", 0, 1));
         require(
             att.inputRoot == task.manifestHash,

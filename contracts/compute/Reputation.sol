@@ -18,6 +18,9 @@ contract Reputation
     uint16 private constant FAULT_BPS = 2_000;
     uint16 private constant UNATTESTED_BPS = 500;
     uint8 private constant PENALTIES_MAX = 3;
+    uint8 private constant RATING_MAX = 5;
+    uint256 private constant RATING_NEUTRAL = 3;
+    uint256 private constant RATING_BPS = 5;
 
     /// @custom:source TS 3.4
     uint256 private constant ABORT_SECONDS = 3 days;
@@ -69,6 +72,17 @@ contract Reputation
         }
         ++record.faults;
         emit CommentPenalised(worker, fault, until, _comment(record));
+    }
+
+    /// @inheritdoc IReputation
+    function recordRating(address worker, uint8 rating) external onlyMarket {
+        require(rating >= 1 && rating <= RATING_MAX, ReputationRatingOutOfBounds(rating));
+        Record storage record = _records[worker];
+        uint256 base = uint256(_base(record)) + uint256(rating) * RATING_BPS;
+        base = Math.max(base - RATING_NEUTRAL * RATING_BPS, COMMENT_BPS_MIN);
+        // Between the two bounds.
+        record.baseBps = uint16(Math.min(base, COMMENT_BPS_MAX));
+        emit CommentRated(worker, rating, record.baseBps);
     }
 
     /* READING */

@@ -1,100 +1,38 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Heap} from "@openzeppelin/contracts/utils/structs/Heap.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
+import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IOracleHub} from "../interfaces/IOracleHub.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
 import {IReputation} from "../interfaces/IReputation.sol";
+import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskEscrow} from "../interfaces/ITaskEscrow.sol";
-import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
-import {ParamKeys} from "../libraries/ParamKeys.sol";
+import {DueWheel} from "../libraries/DueWheel.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 import {RewardMath} from "../libraries/RewardMath.sol";
 import {SystemContract} from "../libraries/SystemContract.sol";
 
-/// @title What TaskMarket remembers, and the queue of its deadlines.
-abstract contract TaskBook is ITaskMarket, SystemContract {
-    using Heap for Heap.Uint256Heap;
+/// @title What the task market remembers, shared by both pieces of its code.
+/// @dev Everything here calls system contracts only, so nothing can be re-entered.
+abstract contract TaskBook is ITaskBook, SystemContract {
+    using DueWheel for DueWheel.Wheel;
 
     ICollateralVault internal constant VAULT = ICollateralVault(Predeploys.COLLATERAL_VAULT);
     ITaskEscrow internal constant ESCROW = ITaskEscrow(Predeploys.TASK_ESCROW);
+    INodeRegistry internal constant NODES = INodeRegistry(Predeploys.NODE_REGISTRY);
     IOracleHub internal constant ORACLES = IOracleHub(Predeploys.ORACLE_HUB);
     IProtocolParams internal constant PARAMS = IProtocolParams(Predeploys.PROTOCOL_PARAMS);
     IReputation internal constant REPUTATION = IReputation(Predeploys.REPUTATION);
 
-    bytes32 private constant TASK_COMMIT_TYPEHASH = keccak256(
-        "TaskCommit(uint256 taskId,uint8 slot,uint32 attempt,address worker,bytes32 resultRoot,"
-        "uint64 units,bytes32 salt)"
-    );
-
-    /// @dev Entries are `time << 64 | attempts << 56 | taskId`. One is added with each state; those
-    /// that a task has outlived are thrown away when they come up.
-    Heap.Uint256Heap private _queue;
+    /// @dev Each task has one entry that counts, at its `dueAt`; others are thrown away when they
+    /// come up.
+    DueWheel.Wheel internal _wheel;
     uint256 internal _taskCount;
     uint256 internal _reserve;
     mapping(uint256 taskId => Task task) internal _tasks;
     mapping(uint256 taskId => mapping(uint256 slot => Slot)) internal _slots;
-
-    /* READING */
-
-    /// @inheritdoc ITaskMarket
-    function taskCount() external view returns (uint256 count) {
-        return _taskCount;
-    }
-
-    /// @inheritdoc ITaskMarket
-    function taskOf(uint256 taskId) external view returns (Task memory) {
-        return _taskAt(taskId);
-    }
-
-    /// @inheritdoc ITaskMarket
-    function slotOf(uint256 taskId, uint8 slot) external view returns (Slot memory) {
-        return _slotAt(taskId, _taskAt(taskId), slot);
-    }
-
-    /// @inheritdoc ITaskMarket
-    function collateralFor(uint96 price) external view returns (uint256 amount) {
-        return _collateralFor(price);
-    }
-
-    /// @inheritdoc ITaskMarket
-    function sliceOf(uint256 taskId, uint8 slot) external view returns (uint32 from, uint32 to) {
-        Task storage task = _taskAt(taskId);
-        require(task.startedAt != 0, TaskMarketWrongState(taskId, task.state));
-        _slotAt(taskId, task, slot);
-        return _sliceOf(taskId, task, slot);
-    }
-
-    /// @inheritdoc ITaskMarket
-    function commitmentOf(
-        uint256 taskId,
-        uint8 slot,
-        uint32 attempt,
-        address worker,
-        bytes32 resultRoot,
-        uint64 units,
-        bytes32 salt
-    ) public pure returns (bytes32 commitment) {
-        return
-            keccak256(
-                abi.encode(
-                    TASK_COMMIT_TYPEHASH,
-                    taskId,
-                    slot,
-                    attempt,
-                    worker,
-                    resultRoot,
-                    units,
-                    salt
-                )
-            );
-    }
-
-    /// @inheritdoc ITaskMarket
-    function reserve() external view returns (uint256 amount) {
-        return _reserve;
-    }
+    mapping(uint256 taskId => address[] workers) internal _excluded;
 
     /* FINDING */
 
@@ -103,11 +41,14 @@ abstract contract TaskBook is ITaskMarket, SystemContract {
         require(task.state != TaskState.None, TaskMarketUnknownTask(taskId));
     }
 
-    /// @dev The task, when it is in `wanted` and its deadline has not passed.
+    /// @dev The task, when it is in `wanted`.
     function _taskIn(uint256 taskId, TaskState wanted) internal view returns (Task storage task) {
         task = _taskAt(taskId);
         require(task.state == wanted, TaskMarketWrongState(taskId, task.state));
-        require(block.timestamp <= task.deadline, TaskMarketPastDeadline(taskId, task.deadline));
+    }
+
+    function _requireInTime(uint256 taskId, uint40 deadline) internal view {
+        require(block.timestamp <= deadline, TaskMarketPastDeadline(taskId, deadline));
     }
 
     function _slotAt(
@@ -146,8 +87,13 @@ abstract contract TaskBook is ITaskMarket, SystemContract {
         to = uint32((units * (before + _slots[taskId][slot].power)) / sum);
     }
 
-    function _collateralFor(uint256 price) internal view returns (uint256) {
-        return RewardMath.taskCollateral(price, PARAMS.get(ParamKeys.TASK_COST_RANGE_BPS));
+    function _sliceSizeOf(
+        uint256 taskId,
+        Task storage task,
+        uint8 slot
+    ) internal view returns (uint32) {
+        (uint32 from, uint32 to) = _sliceOf(taskId, task, slot);
+        return to - from;
     }
 
     /// @dev The reference of all locks that belong to a task. A worker has one slot of it at most.
@@ -155,44 +101,116 @@ abstract contract TaskBook is ITaskMarket, SystemContract {
         return bytes32(taskId);
     }
 
-    /* WAITING */
-
-    /// @dev Sets the deadline of the state just entered.
-    function _setDeadline(uint256 taskId, Task storage task, uint256 deadline) internal {
-        // A time plus windows of 32 bits.
-        task.deadline = uint40(deadline);
-        task.dueFailures = 0;
-        _enqueue(taskId, deadline, 0);
-    }
-
-    /// @param attempts how often the state could not be ended when the entry was made.
-    function _enqueue(uint256 taskId, uint256 time, uint8 attempts) internal {
-        // Ids are counted from 1 and never reach 56 bits.
-        _queue.insert((time << 64) | (uint256(attempts) << 56) | uint56(taskId));
-    }
-
-    function _dequeue() internal {
-        _queue.pop();
-    }
-
-    /// @dev The first entry of the queue.
-    /// @return taskId 0 when no entry's time has passed.
-    /// @return isDue false when the task has outlived the entry.
-    function _nextEntry() internal view returns (uint256 taskId, bool isDue) {
-        if (_queue.length() == 0) return (0, false);
-        uint256 entry = _queue.peek();
-        uint256 time = entry >> 64;
-        if (time >= block.timestamp) return (0, false);
-        taskId = uint56(entry);
-        Task storage task = _tasks[taskId];
-        uint256 attempts = uint8(entry >> 56);
-        isDue =
-            _isLive(task.state) &&
-            attempts == task.dueFailures &&
-            (attempts > 0 || time == task.deadline);
-    }
-
     function _isLive(TaskState state) internal pure returns (bool) {
         return state >= TaskState.Open && state <= TaskState.Disputed;
+    }
+
+    /// @dev Whether a slot has a worker whose collateral and power it holds.
+    function _isHeld(SlotState state) internal pure returns (bool) {
+        return state >= SlotState.Accepted && state <= SlotState.Attested;
+    }
+
+    /* GOING ON */
+
+    /// @dev Goes to the next state when every slot that is left has done its step.
+    function _goOn(uint256 taskId, Task storage task) internal {
+        if (task.pending > 0) return;
+        TaskState state = task.state;
+        uint256 rest = 0;
+        uint256 deadline = 0;
+        if (state == TaskState.Running) {
+            task.state = TaskState.Revealing;
+            deadline = block.timestamp + task.revealWindow;
+            rest = _windowsAfterCommit(task) - task.revealWindow;
+            emit RevealOpened(taskId, uint40(deadline));
+        } else if (state == TaskState.Revealing) {
+            task.state = TaskState.Attesting;
+            deadline = block.timestamp + task.attestWindow;
+            rest = uint256(task.challengeWindow) + task.disputeWindow;
+            emit AttestingOpened(taskId, uint40(deadline));
+        } else {
+            task.state = TaskState.Challenge;
+            deadline = block.timestamp + task.challengeWindow;
+            rest = task.disputeWindow;
+            // A time plus a window of 32 bits.
+            task.challengeBy = uint40(deadline);
+            emit ChallengeOpened(taskId, uint40(deadline));
+        }
+        task.pending = task.accepted;
+        _setDeadline(taskId, task, deadline, rest);
+        if (state == TaskState.Revealing) ORACLES.openCommittee(taskId, task.price);
+    }
+
+    /// @param rest the windows that may follow this deadline.
+    function _setDeadline(
+        uint256 taskId,
+        Task storage task,
+        uint256 deadline,
+        uint256 rest
+    ) internal {
+        // A time plus windows of 32 bits.
+        task.deadline = uint40(deadline);
+        // Later than planned when lost slots were waited for.
+        if (deadline + rest > task.finalBy) task.finalBy = uint40(deadline + rest);
+        task.dueFailures = 0;
+        _wake(taskId, task, deadline);
+    }
+
+    /// @dev The windows that follow the last commitment.
+    function _windowsAfterCommit(Task storage task) internal view returns (uint256) {
+        return
+            uint256(task.revealWindow) +
+            task.attestWindow +
+            task.challengeWindow +
+            task.disputeWindow;
+    }
+
+    /// @dev Lets the block look at the task after `time`, and not at any other.
+    function _wake(uint256 taskId, Task storage task, uint256 time) internal {
+        if (task.dueAt == time) return;
+        // A time plus windows of 32 bits.
+        task.dueAt = uint40(_wheel.add(time, taskId));
+    }
+
+    /// @dev The next draw is by a block that nobody knows yet.
+    function _newSeed(Task storage task) internal returns (uint64 height) {
+        // A block number fits 64 bits.
+        height = uint64(block.number + 1);
+        task.seedHeight = height;
+    }
+
+    /* PAYING */
+
+    /// @dev What a slot's worker earns, its speed, and the units that it did itself.
+    function _grossOf(
+        uint256 taskId,
+        Task storage task,
+        uint8 index
+    ) internal view returns (uint256 gross, uint16 speedBps, uint32 units) {
+        Slot storage slot = _slots[taskId][index];
+        uint32 slice = _sliceSizeOf(taskId, task, index);
+        units = slice - slot.resumedUnits;
+        uint256 expected = RewardMath.scaledSeconds(task.expectedSeconds, units, slice);
+        // At most SPEED_BPS_MAX.
+        speedBps = uint16(RewardMath.speedBonus(expected, slot.committedAt - slot.startedAt));
+        gross = RewardMath.grossRewardOfPart(
+            RewardMath.Work(task.price, slot.power, task.powerSum, speedBps, slot.commentBps),
+            units,
+            slice
+        );
+    }
+
+    /// @dev Unlocks what a slot holds and gives its worker back to the draw.
+    function _release(uint256 taskId, Slot storage slot, uint256 amount) internal {
+        _unlock(taskId, slot.worker, amount);
+        NODES.onSlotClosed(slot.worker);
+    }
+
+    function _unlock(uint256 taskId, address worker, uint256 amount) internal {
+        if (amount > 0) VAULT.unlock(worker, _lockRef(taskId), amount);
+    }
+
+    function _pay(uint256 taskId, address to, uint256 amount) internal {
+        if (amount > 0) ESCROW.pay(taskId, to, amount);
     }
 }

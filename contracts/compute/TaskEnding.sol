@@ -7,8 +7,7 @@ import {Predeploys} from "../libraries/Predeploys.sol";
 import {RewardMath} from "../libraries/RewardMath.sol";
 import {TaskBook} from "./TaskBook.sol";
 
-/// @title How tasks go on and how they end.
-/// @dev Calls system contracts only, so nothing here can be re-entered.
+/// @title How tasks are paid, and what they cost when they fail.
 abstract contract TaskEnding is TaskBook {
     /// @dev What faults cost, in wei. `seized == burned + pool`.
     struct Slash {
@@ -19,51 +18,32 @@ abstract contract TaskEnding is TaskBook {
         uint256 pool; // for those who suffer from the faults
     }
 
-    /* GOING ON */
-
-    /// @dev Goes to the next state when every slot that is left has done its step.
-    function _advance(uint256 taskId, Task storage task) internal {
-        if (task.pending > 0) return;
-        TaskState state = task.state;
-        uint256 rest = 0;
-        uint256 deadline = 0;
-        if (state == TaskState.Running) {
-            task.state = TaskState.Revealing;
-            deadline = block.timestamp + task.revealWindow;
-            rest = uint256(task.attestWindow) + task.challengeWindow;
-            emit RevealOpened(taskId, uint40(deadline));
-        } else if (state == TaskState.Revealing) {
-            task.state = TaskState.Attesting;
-            ORACLES.openCommittee(taskId, task.price);
-            deadline = block.timestamp + task.attestWindow;
-            rest = task.challengeWindow;
-            emit AttestingOpened(taskId, uint40(deadline));
-        } else {
-            task.state = TaskState.Challenge;
-            deadline = block.timestamp + task.challengeWindow;
-            emit ChallengeOpened(taskId, uint40(deadline));
-        }
-        task.pending = task.slotCount - task.lost;
-        // Later than planned only when lost slots were waited for.
-        if (deadline + rest > task.finalBy) task.finalBy = uint40(deadline + rest);
-        _setDeadline(taskId, task, deadline);
+    /// @dev What the workers without fault get, by slot.
+    struct Shares {
+        uint256[] amounts;
+        uint256[] shortfalls; // to what they would have earned
+        uint256 total;
+        uint256 shortfallSum;
     }
+
+    /// @dev Of the stake of a worker whose result was proved wrong.
+    uint16 private constant STAKE_SLASH_BPS = 1_000;
 
     /* COMPLETING */
 
     /// @dev Pays every attested slot by the formula. What the formula leaves is the sponsor's.
     function _settle(uint256 taskId, Task storage task) internal {
         task.state = TaskState.Completed;
+        task.dueAt = 0;
         uint256 paid = 0;
         uint256 fees = 0;
         uint256 toOracles = 0;
         for (uint8 i = 0; i < task.slotCount; ++i) {
-            Slot storage slot = _slots[taskId][i];
-            if (slot.state != SlotState.Attested) continue;
-            (uint256 gross, uint256 fee, uint256 oracleFee) = _paySlot(taskId, task, slot, i);
+            if (_slots[taskId][i].state != SlotState.Attested) continue;
+            (uint256 gross, uint256 fee) = _paySlot(taskId, task, i);
             paid += gross;
             fees += fee;
-            toOracles += oracleFee;
+            toOracles += _creditOracles(taskId, task, i, fee);
         }
         uint256 toBurn = (fees * task.feeBurnBps) / RewardMath.BPS;
         uint256 refund = task.collateral - paid;
@@ -77,43 +57,58 @@ abstract contract TaskEnding is TaskBook {
     function _paySlot(
         uint256 taskId,
         Task storage task,
-        Slot storage slot,
         uint8 index
-    ) private returns (uint256 gross, uint256 fee, uint256 oracleFee) {
-        (address worker, uint64 power, uint16 commentBps) = (
-            slot.worker,
-            slot.power,
-            slot.commentBps
-        );
-        uint256 actual = slot.committedAt - task.startedAt;
-        // At most SPEED_BPS_MAX.
-        uint16 speedBps = uint16(RewardMath.speedBonus(task.expectedSeconds, actual));
-        gross = RewardMath.grossReward(task.price, power, task.powerSum, speedBps, commentBps);
+    ) private returns (uint256 gross, uint256 fee) {
+        Slot storage slot = _slots[taskId][index];
+        uint16 speedBps;
+        uint32 units;
+        (gross, speedBps, units) = _grossOf(taskId, task, index);
         fee = RewardMath.fee(gross, task.feeBps);
-        oracleFee = (fee * task.feeOracleBps) / RewardMath.BPS;
+        address worker = slot.worker;
         slot.state = SlotState.Settled;
         _pay(taskId, worker, gross - fee);
-        if (oracleFee > 0) ORACLES.creditFee(taskId, index, oracleFee);
-        _unlock(taskId, worker, slot.collateral);
+        _release(taskId, slot, slot.collateral);
         // Inside the grace time a slot is paid less and praised not.
         if (speedBps >= RewardMath.BPS) REPUTATION.recordCompletion(worker);
-        emit SlotPaid(taskId, index, worker, gross, fee, power, speedBps, commentBps);
+        emit SlotPaid(
+            taskId,
+            index,
+            worker,
+            gross,
+            fee,
+            slot.power,
+            units,
+            speedBps,
+            slot.commentBps
+        );
+    }
+
+    function _creditOracles(
+        uint256 taskId,
+        Task storage task,
+        uint8 index,
+        uint256 fee
+    ) private returns (uint256 amount) {
+        amount = (fee * task.feeOracleBps) / RewardMath.BPS;
+        if (amount > 0) ORACLES.creditFee(taskId, index, amount);
     }
 
     /* FAILING */
 
-    /// @dev Faults all slots that are in `state`.
+    /// @dev Faults all slots that are in `state`; of those still at work, the ones out of time.
     function _faultAllIn(uint256 taskId, Task storage task, SlotState state, Fault fault) internal {
         uint256 bitmap = 0;
         for (uint8 i = 0; i < task.slotCount; ++i) {
-            if (_slots[taskId][i].state == state) bitmap |= 1 << i;
+            Slot storage slot = _slots[taskId][i];
+            bool isOver = state != SlotState.Accepted || block.timestamp > slot.deadline;
+            if (slot.state == state && isOver) bitmap |= 1 << i;
         }
-        _fault(taskId, task, bitmap, Slash(fault, RewardMath.BPS, 0, 0, 0));
+        if (bitmap > 0) _fault(taskId, task, bitmap, Slash(fault, RewardMath.BPS, 0, 0, 0));
     }
 
-    /// @dev Faults the slots in `bitmap`, each of which is still pending. The task goes on as long
-    /// as it has not lost more slots than its client allowed; what was seized then has nobody to
-    /// compensate and goes to the reserve.
+    /// @dev Faults the slots in `bitmap`. The task goes on as long as it has not lost more workers
+    /// than its client allowed; what was seized then has nobody to compensate and goes to the
+    /// reserve, and a slot that was lost while running is repaired.
     function _fault(
         uint256 taskId,
         Task storage task,
@@ -124,30 +119,56 @@ abstract contract TaskEnding is TaskBook {
             if ((bitmap >> i) & 1 == 0) continue;
             _slash(taskId, task, i, slash);
             ++task.lost;
-            --task.pending;
+            --task.accepted;
         }
         if (task.lost > task.maxSlotLoss) {
             _end(taskId, task, _endOf(slash.fault), slash);
-        } else {
-            _reserve += slash.pool;
-            if (task.state != TaskState.Disputed) _advance(taskId, task);
+            return;
         }
+        _keep(taskId, slash.pool, 0);
+        TaskState state = task.state;
+        for (uint8 i = 0; i < task.slotCount; ++i) {
+            if ((bitmap >> i) & 1 == 0) continue;
+            if (state == TaskState.Running) _openRepair(taskId, task, i);
+            else --task.pending;
+        }
+        if (state != TaskState.Challenge && state != TaskState.Disputed) _goOn(taskId, task);
     }
 
     /// @dev Ends a task without pay: compensates from `slash`, unlocks, refunds the whole escrow.
     function _end(uint256 taskId, Task storage task, TaskState state, Slash memory slash) internal {
-        uint256 compensated = slash.pool == 0 ? 0 : _compensate(taskId, task, slash.pool);
+        if (slash.pool > 0) _compensate(taskId, task, slash);
         task.state = state;
+        task.dueAt = 0;
         for (uint256 i = 0; i < task.slotCount; ++i) {
             Slot storage slot = _slots[taskId][i];
-            if (slot.state == SlotState.Empty || slot.state == SlotState.Faulted) continue;
-            _unlock(taskId, slot.worker, slot.collateral);
+            if (_isHeld(slot.state)) _release(taskId, slot, slot.collateral);
         }
-        uint256 toReserve = slash.pool - compensated;
-        _reserve += toReserve;
         uint256 refund = task.collateral;
         _pay(taskId, task.sponsor, refund);
-        emit TaskEnded(taskId, state, refund, slash.burned, toReserve);
+        emit TaskEnded(taskId, state, refund, slash.burned);
+    }
+
+    function _endWithoutFault(uint256 taskId, Task storage task, TaskState state) internal {
+        _end(taskId, task, state, Slash(Fault.None, 0, 0, 0, 0));
+    }
+
+    /// @dev The slot looks for a worker who goes on from the last checkpoint.
+    function _openRepair(uint256 taskId, Task storage task, uint8 index) private {
+        Slot storage slot = _slots[taskId][index];
+        _excluded[taskId].push(slot.worker);
+        slot.worker = address(0);
+        slot.state = SlotState.Repair;
+        slot.collateral = 0;
+        slot.resumedUnits = slot.pointUnits;
+        ++slot.attempt;
+        // A time plus a window of 32 bits.
+        uint40 repairBy = uint40(block.timestamp + task.repairWindow);
+        (slot.repairBy, slot.deadline) = (repairBy, repairBy);
+        if (repairBy < task.deadline || block.timestamp > task.deadline) task.deadline = repairBy;
+        _newSeed(task);
+        _wake(taskId, task, block.timestamp + 1);
+        emit RepairOpened(taskId, index, slot.attempt, slot.pointUnits, slot.pointRoot, repairBy);
     }
 
     /// @dev Seizes from one slot; burns its part so that over all slots exactly
@@ -158,75 +179,132 @@ abstract contract TaskEnding is TaskBook {
         slot.state = SlotState.Faulted;
         slot.fault = slash.fault;
         uint256 seized = Math.ceilDiv(slot.collateral * slash.seizeBps, RewardMath.BPS);
+        _release(taskId, slot, slot.collateral - seized);
+        // The market's own free collateral from here on.
+        if (seized > 0) VAULT.seize(worker, _lockRef(taskId), seized, address(this));
+        if (slash.fault == Fault.Invalid) {
+            seized += NODES.slashStake(worker, STAKE_SLASH_BPS, address(this));
+        }
         slash.seized += seized;
         uint256 toBurn = (slash.seized * task.faultBurnBps) / RewardMath.BPS - slash.burned;
         slash.burned += toBurn;
         slash.pool += seized - toBurn;
-        _unlock(taskId, worker, slot.collateral - seized);
-        _forfeit(taskId, worker, toBurn, seized - toBurn);
+        if (toBurn > 0) {
+            VAULT.lock(address(this), _lockRef(taskId), toBurn);
+            VAULT.burn(address(this), _lockRef(taskId), toBurn);
+        }
         REPUTATION.recordFault(worker, slash.fault);
         emit SlotFaulted(taskId, index, worker, slash.fault, seized);
     }
 
-    function _forfeit(uint256 taskId, address worker, uint256 toBurn, uint256 toKeep) private {
-        bytes32 ref = _lockRef(taskId);
-        if (toBurn > 0) VAULT.burn(worker, ref, toBurn);
-        if (toKeep > 0) VAULT.seize(worker, ref, toKeep, address(this));
+    /* COMPENSATING */
+
+    /// @dev Shares the pool among the slots without fault, by power and seconds worked. Where it
+    /// falls short of what they would have earned, the reserve adds a little.
+    function _compensate(uint256 taskId, Task storage task, Slash memory slash) private {
+        Shares memory shares = _shareOut(taskId, task, slash.pool);
+        uint256 fromPool = shares.total;
+        uint256 reserve_ = _reserve;
+        for (uint256 i = 0; i < shares.amounts.length; ++i) {
+            uint256 added = RewardMath.topUp(
+                slash.burned,
+                reserve_,
+                shares.shortfalls[i],
+                shares.shortfallSum
+            );
+            shares.amounts[i] += added;
+            shares.total += added;
+        }
+        _payOut(taskId, shares);
+        _keep(taskId, slash.pool - fromPool, shares.total - fromPool);
     }
 
-    /// @dev Shares `pool` among the slots without fault, by power and seconds worked.
-    /// @return total what they got; never more than `pool`.
-    function _compensate(
+    function _shareOut(
         uint256 taskId,
         Task storage task,
         uint256 pool
-    ) private returns (uint256 total) {
+    ) private view returns (Shares memory shares) {
         uint256 count = task.slotCount;
         uint256[] memory worked = new uint256[](count);
-        uint256[] memory amounts = new uint256[](count);
+        shares.amounts = new uint256[](count);
+        shares.shortfalls = new uint256[](count);
         uint256 weightSum = 0;
-        uint256 expected = task.expectedSeconds;
-        for (uint256 i = 0; i < count; ++i) {
-            Slot storage slot = _slots[taskId][i];
-            if (slot.state == SlotState.Faulted) continue;
-            uint256 until = slot.committedAt == 0 ? block.timestamp : slot.committedAt;
-            worked[i] = until - task.startedAt;
-            weightSum += RewardMath.weight(slot.power, worked[i], expected);
+        for (uint8 i = 0; i < count; ++i) {
+            worked[i] = _workedBy(taskId, task, i);
+            weightSum += RewardMath.weight(
+                _slots[taskId][i].power,
+                worked[i],
+                task.expectedSeconds
+            );
         }
         for (uint256 i = 0; i < count; ++i) {
-            amounts[i] = RewardMath.compensation(
+            if (worked[i] == 0) continue;
+            uint256 amount = _shareOf(task, _slots[taskId][i].power, pool, worked[i], weightSum);
+            // With a pool that has no end the share is all that would have been earned.
+            uint256 earned =
+                (uint256(task.price) * _slots[taskId][i].power * worked[i]) /
+                    (uint256(task.powerSum) * task.expectedSeconds);
+            shares.amounts[i] = amount;
+            shares.shortfalls[i] = earned - amount;
+            shares.total += amount;
+            shares.shortfallSum += earned - amount;
+        }
+    }
+
+    function _shareOf(
+        Task storage task,
+        uint256 power,
+        uint256 pool,
+        uint256 worked,
+        uint256 weightSum
+    ) private view returns (uint256) {
+        return
+            RewardMath.compensation(
                 pool,
                 task.price,
-                _slots[taskId][i].power,
+                power,
                 task.powerSum,
-                worked[i],
-                expected,
+                worked,
+                task.expectedSeconds,
                 weightSum
             );
-            total += amounts[i];
-        }
-        _payOut(taskId, amounts, total);
     }
 
-    /// @dev Moves `total` from the market's free collateral to the workers'.
-    function _payOut(uint256 taskId, uint256[] memory amounts, uint256 total) private {
-        if (total == 0) return;
+    /// @dev Seconds that a slot without fault worked, at most what its work should take.
+    function _workedBy(
+        uint256 taskId,
+        Task storage task,
+        uint8 index
+    ) private view returns (uint256) {
+        Slot storage slot = _slots[taskId][index];
+        if (!_isHeld(slot.state) || slot.startedAt == 0) return 0;
+        uint256 until = slot.committedAt == 0 ? block.timestamp : slot.committedAt;
+        uint256 limit = task.expectedSeconds;
+        if (slot.resumedUnits > 0) {
+            uint256 slice = _sliceSizeOf(taskId, task, index);
+            limit = (limit * (slice - slot.resumedUnits)) / slice;
+        }
+        return Math.min(until - slot.startedAt, limit);
+    }
+
+    /// @dev Moves the shares from the market's free collateral to the workers'.
+    function _payOut(uint256 taskId, Shares memory shares) private {
+        if (shares.total == 0) return;
         bytes32 ref = _lockRef(taskId);
-        VAULT.lock(address(this), ref, total);
-        for (uint8 i = 0; i < amounts.length; ++i) {
-            if (amounts[i] == 0) continue;
+        VAULT.lock(address(this), ref, shares.total);
+        for (uint8 i = 0; i < shares.amounts.length; ++i) {
+            uint256 amount = shares.amounts[i];
+            if (amount == 0) continue;
             address worker = _slots[taskId][i].worker;
-            VAULT.seize(address(this), ref, amounts[i], worker);
-            emit SlotCompensated(taskId, i, worker, amounts[i]);
+            VAULT.seize(address(this), ref, amount, worker);
+            emit SlotCompensated(taskId, i, worker, amount);
         }
     }
 
-    function _unlock(uint256 taskId, address worker, uint256 amount) internal {
-        if (amount > 0) VAULT.unlock(worker, _lockRef(taskId), amount);
-    }
-
-    function _pay(uint256 taskId, address to, uint256 amount) internal {
-        if (amount > 0) ESCROW.pay(taskId, to, amount);
+    function _keep(uint256 taskId, uint256 added, uint256 drawn) private {
+        if (added == 0 && drawn == 0) return;
+        _reserve = _reserve + added - drawn;
+        emit ReserveChanged(taskId, added, drawn, _reserve);
     }
 
     function _endOf(Fault fault) private pure returns (TaskState) {

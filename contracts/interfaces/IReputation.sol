@@ -30,6 +30,8 @@ interface IReputation {
     }
 
     event CommentRaised(address indexed worker, uint16 baseBps);
+    /// @param rating of a client, 1 to 5.
+    event CommentRated(address indexed worker, uint8 rating, uint16 baseBps);
     event CommentPenalised(
         address indexed worker,
         Fault indexed fault,
@@ -38,11 +40,16 @@ interface IReputation {
     );
 
     error ReputationNoFault(address worker);
+    error ReputationRatingOutOfBounds(uint8 rating);
 
     /// @notice Records a task done in time. Market only.
     function recordCompletion(address worker) external;
     /// @notice Records a fault. Market only.
     function recordFault(address worker, Fault fault) external;
+    /// @notice Records a client's rating: the base moves by (rating - 3) * 5, within 5,000 and
+    /// 11,000. Market only.
+    /// @param rating 1 to 5.
+    function recordRating(address worker, uint8 rating) external;
 
     /// @notice The Comment Adjustment of `worker` now, in basis points.
     function commentOf(address worker) external view returns (uint16 bps);

@@ -23,6 +23,11 @@ library ParamKeys {
     bytes32 internal constant NODE_POWER_MAX = "node.powerMax"; // million multiply-adds per second
 
     /* more: tasks */
+    bytes32 internal constant TASK_ACCEPT_WINDOW = "task.acceptWindow"; // seconds
+    bytes32 internal constant TASK_REPAIR_WINDOW = "task.repairWindow"; // seconds
+    bytes32 internal constant TASK_DISPUTE_WINDOW = "task.disputeWindow"; // seconds
+    bytes32 internal constant TASK_FREE_TIER = "task.freeTier"; // wei
+    bytes32 internal constant TASK_RATING_PRICE_MIN = "task.ratingPriceMin"; // wei
 
     /* more: prices and leases */
     bytes32 internal constant PRICE_UNIT_SECOND = "price.unitSecond"; // pico-USD

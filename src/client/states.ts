@@ -1,28 +1,32 @@
-/** `ITaskMarket.TaskState`; all from `completed` on are terminal. */
+/** `ITaskBook.TaskState`; all from `completed` on are terminal. */
 export const taskStates = {
   none: 0,
   open: 1,
-  running: 2,
-  revealing: 3,
-  attesting: 4,
-  challenge: 5,
-  completed: 6,
-  cancelled: 7,
-  aborted: 8,
-  late: 9,
-  rejected: 10,
-  expired: 11,
+  assigned: 2,
+  running: 3,
+  revealing: 4,
+  attesting: 5,
+  challenge: 6,
+  disputed: 7,
+  completed: 8,
+  cancelled: 9,
+  aborted: 10,
+  late: 11,
+  rejected: 12,
+  expired: 13,
 } as const
 
-/** `ITaskMarket.SlotState`. */
+/** `ITaskBook.SlotState`. */
 export const slotStates = {
   empty: 0,
-  accepted: 1,
-  committed: 2,
-  revealed: 3,
-  attested: 4,
-  faulted: 5,
-  settled: 6,
+  offered: 1,
+  accepted: 2,
+  committed: 3,
+  revealed: 4,
+  attested: 5,
+  repair: 6,
+  faulted: 7,
+  settled: 8,
 } as const
 
 /** `INodeRegistry.NodeState`. */

@@ -1,7 +1,7 @@
 import { type ChainSpec, minedCapOf, proposerRules } from '../../params/chainSpec.ts'
 import { paramsOf } from '../../params/protocolParams.ts'
 import type { Address, Hex } from '../../primitives/hex.ts'
-import { implementationOf, type PredeployName, predeploys } from '../addresses.ts'
+import { implementationOf, type PredeployName, predeploys, taskEndings } from '../addresses.ts'
 import { asciiKey } from '../asciiKey.ts'
 import { preinstallEntries } from './preinstalls.ts'
 
@@ -46,7 +46,7 @@ export const moduleGasCaps = {
   slashCourt: 450_000,
   rewardDistributor: 800_000,
   onlineReward: 400_000,
-  taskMarket: 6_000_000,
+  taskMarket: 650_000,
 } as const
 
 /** Contract names of the predeploys that sit behind a proxy. */
@@ -94,6 +94,7 @@ export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
         args: [],
       }),
     ),
+    { kind: 'contract', name: 'TaskEndings', address: taskEndings, args: [] },
     fixed('proxyAdmin', 'SystemProxyAdmin', []),
     fixed('timelock', 'Timelock', [BigInt(spec.governance.timelockDelay)]),
     behindProxy('protocolParams', [

@@ -57,7 +57,7 @@ async function commit({ cast, crew, narrator }: Scene, fault: Fault): Promise<vo
   const running = await crew.untilTask(taskId, (state) => state >= taskStates.running)
   if (fault.behaviour === 'late') {
     await crew.untilCommitted(taskId, 2)
-    await letPass(cast.client, running.commitBy - running.startedAt + 1)
+    await letPass(cast.client, running.deadline - running.startedAt + 1)
   }
   const ended = await crew.untilTask(taskId, (state) => state >= taskStates.completed)
   await crew.behave(fault.culprit, 'honest')
@@ -111,8 +111,9 @@ async function tell(
     }
     if (event.eventName === 'TaskEnded') {
       refund = event.args.refund
-      spread = event.args.burned + event.args.toReserve
+      spread += event.args.burned
     }
+    if (event.eventName === 'ReserveChanged') spread += event.args.added - event.args.drawn
   }
   narrator.check('the client got all its money back and paid no fee', refund === facts.collateral)
   narrator.check(

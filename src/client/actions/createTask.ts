@@ -1,4 +1,11 @@
-import { encodeFunctionData, keccak256, parseEventLogs, stringToHex, zeroAddress } from 'viem'
+import {
+  encodeFunctionData,
+  keccak256,
+  parseEventLogs,
+  stringToHex,
+  zeroAddress,
+  zeroHash,
+} from 'viem'
 import type { Address, Hex } from '../../../chain/primitives/hex.ts'
 import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
@@ -47,6 +54,10 @@ export async function createTask(
     maxSlotLoss,
     minPower,
     sponsor,
+    sliceRoot: zeroHash,
+    isQuoted: false,
+    computeUnits: 0,
+    storageGiB: 0,
   }
   const included = await send(client, {
     to: predeploys.taskMarket,

@@ -8,11 +8,14 @@ import {OracleHub} from "../../../contracts/compute/OracleHub.sol";
 import {Reputation} from "../../../contracts/compute/Reputation.sol";
 import {RewardFormula} from "../../../contracts/compute/RewardFormula.sol";
 import {TaskEscrow} from "../../../contracts/compute/TaskEscrow.sol";
+import {TaskEndings} from "../../../contracts/compute/TaskEndings.sol";
 import {TaskMarket} from "../../../contracts/compute/TaskMarket.sol";
 import {EndBlockInput} from "../../../contracts/interfaces/IHubModule.sol";
 import {TaskAttestation, Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
 import {IProtocolParams} from "../../../contracts/interfaces/IProtocolParams.sol";
+import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
 import {ISystemHub} from "../../../contracts/interfaces/ISystemHub.sol";
+import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
@@ -26,7 +29,7 @@ import {vm} from "../support/Vm.sol";
 abstract contract ComputeTest is SystemTest {
     CollateralVault internal constant VAULT = CollateralVault(Predeploys.COLLATERAL_VAULT);
     TaskEscrow internal constant ESCROW = TaskEscrow(Predeploys.TASK_ESCROW);
-    TaskMarket internal constant MARKET = TaskMarket(Predeploys.TASK_MARKET);
+    ITaskMarket internal constant MARKET = ITaskMarket(Predeploys.TASK_MARKET);
     RewardFormula internal constant FORMULA = RewardFormula(Predeploys.REWARD_FORMULA);
     Reputation internal constant REPUTATION = Reputation(Predeploys.REPUTATION);
     NodeRegistry internal constant REGISTRY = NodeRegistry(Predeploys.NODE_REGISTRY);
@@ -38,12 +41,16 @@ abstract contract ComputeTest is SystemTest {
     address internal constant CLIENT = address(0xC11E47);
     address internal constant STRANGER = address(0x57A46E);
 
+    /// @dev Where the second piece of the market's code is.
+    address internal constant TASK_ENDINGS = 0x90cAc0DE00000000000000000000000000000109;
+
     uint256 internal constant PRICE = 100e18;
     uint32 internal constant EXPECTED = 1_000;
     uint256 internal constant ASSIGN = 60;
     uint256 internal constant REVEAL = 120;
     uint256 internal constant ATTEST = 300;
     uint256 internal constant CHALLENGE = 600;
+    uint256 internal constant DISPUTE = 3 days;
     uint256 internal constant ORACLE_COUNT = 4;
 
     bytes internal constant MANIFEST = "cut 10 units";
@@ -66,6 +73,7 @@ abstract contract ComputeTest is SystemTest {
             type(TaskMarket).creationCode,
             abi.encodeCall(TaskMarket.initialize, ())
         );
+        deployAt(TASK_ENDINGS, type(TaskEndings).creationCode);
         deployProxied(Predeploys.REWARD_FORMULA, type(RewardFormula).creationCode, "");
         deployProxied(
             Predeploys.REPUTATION,
@@ -103,12 +111,12 @@ abstract contract ComputeTest is SystemTest {
         modules = new ISystemHub.Module[](3);
         modules[0] = ISystemHub.Module(Predeploys.SUPPLY_METER, 200_000, 0, false);
         modules[1] = ISystemHub.Module(Predeploys.REWARD_DISTRIBUTOR, 800_000, 0, false);
-        modules[2] = ISystemHub.Module(Predeploys.TASK_MARKET, 7_000_000, 0, false);
+        modules[2] = ISystemHub.Module(Predeploys.TASK_MARKET, 650_000, 0, false);
     }
 
     /// @dev The values that the chain starts with, with wide bounds where a test moves them.
     function coreParams() internal pure override returns (IProtocolParams.Param[] memory p) {
-        p = new IProtocolParams.Param[](17);
+        p = new IProtocolParams.Param[](22);
         p[0] = IProtocolParams.Param(ParamKeys.BASE_FEE_FLOOR, 1e9, 0, 1e13);
         p[1] = IProtocolParams.Param(ParamKeys.BASE_FEE_DENOMINATOR, 96, 8, 1_000);
         p[2] = IProtocolParams.Param(ParamKeys.TASK_FEE_BPS, 250, 0, 499);
@@ -126,6 +134,11 @@ abstract contract ComputeTest is SystemTest {
         p[14] = IProtocolParams.Param(ParamKeys.TASK_DUE_PER_BLOCK, 8, 0, 64);
         p[15] = IProtocolParams.Param(ParamKeys.ORACLE_COLLATERAL, 1_000e18, 1e18, 1_000_000e18);
         p[16] = IProtocolParams.Param(ParamKeys.NODE_POWER_MAX, 1e10, 1_000, 1e13);
+        p[17] = IProtocolParams.Param(ParamKeys.TASK_ACCEPT_WINDOW, 20, 1, 3_600);
+        p[18] = IProtocolParams.Param(ParamKeys.TASK_REPAIR_WINDOW, 60, 1, 1 days);
+        p[19] = IProtocolParams.Param(ParamKeys.TASK_DISPUTE_WINDOW, 3 days, 1, 30 days);
+        p[20] = IProtocolParams.Param(ParamKeys.TASK_FREE_TIER, 1e18, 0, 1_000e18);
+        p[21] = IProtocolParams.Param(ParamKeys.TASK_RATING_PRICE_MIN, 1e18, 0, 1_000e18);
         p = NodeParams.append(p);
     }
 
@@ -145,6 +158,12 @@ abstract contract ComputeTest is SystemTest {
         (uint256 height, uint256 t) = this.clock();
         vm.roll(height + 1);
         vm.warp(t + duration);
+    }
+
+    /// @dev Two blocks on without time passing: the block that seeds a draw is over.
+    function passSeed() internal {
+        (uint256 height, ) = this.clock();
+        vm.roll(height + 2);
     }
 
     /// @dev The proposer ends the block.
@@ -196,7 +215,7 @@ abstract contract ComputeTest is SystemTest {
 
     /* STEPS */
 
-    function spec(uint8 slotCount) internal pure returns (ITaskMarket.TaskSpec memory s) {
+    function spec(uint8 slotCount) internal pure returns (ITaskBook.TaskSpec memory s) {
         s.kind = "test";
         s.manifestHash = keccak256(MANIFEST);
         s.price = uint96(PRICE);
@@ -205,48 +224,70 @@ abstract contract ComputeTest is SystemTest {
         s.slotCount = slotCount;
     }
 
-    function create(ITaskMarket.TaskSpec memory s) internal returns (uint256 taskId) {
+    function create(ITaskBook.TaskSpec memory s) internal returns (uint256 taskId) {
         uint256 collateral = MARKET.collateralFor(s.price);
         vm.deal(CLIENT, CLIENT.balance + collateral);
         vm.prank(CLIENT);
         return MARKET.createTask{value: collateral}(s, MANIFEST);
     }
 
+    /// @dev Offers the empty slots to workers `first` and so on, whatever lot would say.
+    function offer(uint256 taskId, uint256 first, uint256 count) internal {
+        passSeed();
+        address[] memory drawn = new address[](count);
+        for (uint256 i = 0; i < count; ++i) drawn[i] = worker(first + i);
+        vm.mockCall(
+            Predeploys.NODE_REGISTRY,
+            abi.encodeWithSelector(INodeRegistry.draw.selector),
+            abi.encode(drawn)
+        );
+        MARKET.assign(taskId);
+        vm.clearMockedCalls();
+    }
+
+    /// @dev A task whose slot i is offered to worker i.
+    function assign(ITaskBook.TaskSpec memory s) internal returns (uint256 taskId) {
+        taskId = create(s);
+        offer(taskId, 0, s.slotCount);
+    }
+
     function accept(uint256 taskId, uint8 slot) internal {
-        vm.prank(worker(slot));
+        vm.prank(MARKET.slotOf(taskId, slot).worker);
         MARKET.accept(taskId, slot);
     }
 
     /// @dev A task whose slot i is worker i's.
-    function start(ITaskMarket.TaskSpec memory s) internal returns (uint256 taskId) {
-        taskId = create(s);
+    function start(ITaskBook.TaskSpec memory s) internal returns (uint256 taskId) {
+        taskId = assign(s);
         for (uint8 i = 0; i < s.slotCount; ++i) accept(taskId, i);
     }
 
     function commitResult(uint256 taskId, uint8 slot) internal {
+        ITaskBook.Slot memory its = MARKET.slotOf(taskId, slot);
         bytes32 commitment = MARKET.commitmentOf(
             taskId,
             slot,
-            0,
-            worker(slot),
+            its.attempt,
+            its.worker,
             rootOf(slot),
             unitsOf(taskId, slot),
             bytes32("salt")
         );
-        vm.prank(worker(slot));
+        vm.prank(its.worker);
         MARKET.commitResult(taskId, slot, commitment);
     }
 
     function reveal(uint256 taskId, uint8 slot) internal {
         uint64 units = unitsOf(taskId, slot);
-        vm.prank(worker(slot));
+        vm.prank(MARKET.slotOf(taskId, slot).worker);
         MARKET.revealResult(taskId, slot, rootOf(slot), units, bytes32("salt"), RESULT);
     }
 
     /// @dev The market's view of a quorum's report.
     function judge(uint256 taskId, uint8 slot, Verdict verdict) internal {
+        uint32 attempt = MARKET.slotOf(taskId, slot).attempt;
         vm.prank(Predeploys.ORACLE_HUB);
-        MARKET.onAttested(taskId, slot, 0, rootOf(slot), verdict);
+        MARKET.onAttested(taskId, slot, attempt, rootOf(slot), verdict);
     }
 
     function commitAll(uint256 taskId) internal {
@@ -266,7 +307,7 @@ abstract contract ComputeTest is SystemTest {
 
     /// @dev A task in its challenge window.
     function runToChallenge(
-        ITaskMarket.TaskSpec memory s,
+        ITaskBook.TaskSpec memory s,
         uint256 workSeconds
     ) internal returns (uint256 taskId) {
         taskId = start(s);
@@ -318,6 +359,16 @@ abstract contract ComputeTest is SystemTest {
 
     /* READING */
 
+    /// @dev Of workers 0 to count - 1 in the order of the slots.
+    function clusterRoot(uint256 count) internal pure returns (bytes32) {
+        address[] memory workers = new address[](count);
+        uint64[] memory powers = new uint64[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            (workers[i], powers[i]) = (worker(i), uint64(1_000 * (i + 1)));
+        }
+        return keccak256(abi.encode(workers, powers));
+    }
+
     function rootOf(uint8 slot) internal pure returns (bytes32) {
         return keccak256(abi.encode("root", slot));
     }
@@ -327,14 +378,14 @@ abstract contract ComputeTest is SystemTest {
         return to - from;
     }
 
-    function assertState(uint256 taskId, ITaskMarket.TaskState wanted) internal view {
+    function assertState(uint256 taskId, ITaskBook.TaskState wanted) internal view {
         assertEq(uint256(MARKET.taskOf(taskId).state), uint256(wanted), "state of the task");
     }
 
     function wrongState(
         uint256 taskId,
-        ITaskMarket.TaskState actual
+        ITaskBook.TaskState actual
     ) internal pure returns (bytes memory) {
-        return abi.encodeWithSelector(ITaskMarket.TaskMarketWrongState.selector, taskId, actual);
+        return abi.encodeWithSelector(ITaskBook.TaskMarketWrongState.selector, taskId, actual);
     }
 }

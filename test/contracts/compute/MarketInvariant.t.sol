@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
+import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
@@ -10,7 +11,7 @@ import {ComputeTest} from "./ComputeTest.sol";
 /// @notice Does one step of the market at random; steps that are not allowed are refused.
 contract MarketActor is ComputeTest {
     function order(uint8 slots, uint96 price, uint8 maxSlotLoss) public {
-        ITaskMarket.TaskSpec memory s = spec(1 + (slots % 3));
+        ITaskBook.TaskSpec memory s = spec(1 + (slots % 3));
         s.price = 1 + (price % 500e18);
         s.maxSlotLoss = maxSlotLoss % s.slotCount;
         create(s);
@@ -165,8 +166,8 @@ contract MarketInvariantTest is ComputeTest {
     }
 
     function isLive(uint256 id) internal view returns (bool) {
-        ITaskMarket.TaskState state = MARKET.taskOf(id).state;
-        return state >= ITaskMarket.TaskState.Open && state <= ITaskMarket.TaskState.Challenge;
+        ITaskBook.TaskState state = MARKET.taskOf(id).state;
+        return state >= ITaskBook.TaskState.Open && state <= ITaskBook.TaskState.Challenge;
     }
 
     function assertEscrow() internal view {
@@ -199,8 +200,8 @@ contract MarketInvariantTest is ComputeTest {
         for (uint256 id = 1; id <= MARKET.taskCount(); ++id) {
             if (!isLive(id)) continue;
             for (uint8 i = 0; i < MARKET.taskOf(id).slotCount; ++i) {
-                ITaskMarket.Slot memory slot = MARKET.slotOf(id, i);
-                if (slot.state == ITaskMarket.SlotState.Faulted) continue;
+                ITaskBook.Slot memory slot = MARKET.slotOf(id, i);
+                if (slot.state == ITaskBook.SlotState.Faulted) continue;
                 for (uint256 w = 0; w < 3; ++w) {
                     if (slot.worker == worker(w)) wanted[w] += slot.collateral;
                 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {TaskMarket} from "../../../contracts/compute/TaskMarket.sol";
 import {ICollateralVault} from "../../../contracts/interfaces/ICollateralVault.sol";
 import {ITaskEscrow} from "../../../contracts/interfaces/ITaskEscrow.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
@@ -276,7 +277,7 @@ contract MoneyTest is ComputeTest {
         vm.expectRevert();
         ESCROW.initialize();
         vm.expectRevert();
-        MARKET.initialize();
+        TaskMarket(Predeploys.TASK_MARKET).initialize();
         vm.expectRevert();
         REGISTRY.initialize();
         vm.expectRevert();

@@ -9,6 +9,7 @@ import {
 } from "../../../contracts/interfaces/IOracleHub.sol";
 import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
 import {ICollateralVault} from "../../../contracts/interfaces/ICollateralVault.sol";
+import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {SystemContract} from "../../../contracts/libraries/SystemContract.sol";
@@ -242,9 +243,9 @@ contract OracleHubTest is ComputeTest {
         vm.expectEmit(Predeploys.ORACLE_HUB);
         emit IOracleHub.SlotAttested(taskId, 0, Verdict.Valid, rootOf(0), 0xB);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotVerdict(taskId, 0, Verdict.Valid);
+        emit ITaskBook.SlotVerdict(taskId, 0, Verdict.Valid);
         ORACLES.submitReport(att, 0xB, signatures);
-        assertState(taskId, ITaskMarket.TaskState.Challenge);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
         address[] memory signers = ORACLES.signersOf(taskId, 0);
         assertEq(signers.length, 3, "signers");
         assertEq(signers[2], oracle(3), "the third");
@@ -341,7 +342,7 @@ contract OracleHubTest is ComputeTest {
         att.slot = 1;
         expectRefusal(
             att,
-            abi.encodeWithSelector(ITaskMarket.TaskMarketUnknownSlot.selector, taskId, 1)
+            abi.encodeWithSelector(ITaskBook.TaskMarketUnknownSlot.selector, taskId, 1)
         );
         att.slot = 0;
         att.verdict = Verdict.None;
@@ -357,7 +358,7 @@ contract OracleHubTest is ComputeTest {
         expectRefusal(att, abi.encodeWithSelector(subject, bytes32("workUnits"), 159, 160));
         att.workUnits = 160;
         bytes memory mismatch = abi.encodeWithSelector(
-            ITaskMarket.TaskMarketReportMismatch.selector,
+            ITaskBook.TaskMarketReportMismatch.selector,
             taskId,
             0,
             0,
@@ -407,7 +408,7 @@ contract OracleHubTest is ComputeTest {
         ORACLES.deactivate();
         assertTrue(ORACLES.configDigest() != att.configDigest, "the configuration changed");
         submit(att, FIRST_THREE);
-        assertState(taskId, ITaskMarket.TaskState.Challenge);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
         assertEq(ORACLES.signersOf(taskId, 0)[0], oracle(0), "the one who left");
     }
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
 import {Fault} from "../../../contracts/interfaces/IReputation.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
-import {Vm, vm} from "../support/Vm.sol";
+import {vm} from "../support/Vm.sol";
 import {ComputeTest} from "./ComputeTest.sol";
 
 /// @notice What a task costs whom when it goes wrong. The price is 100 coins and workers lock half
@@ -33,19 +34,19 @@ contract TaskFaultsTest is ComputeTest {
         uint256 taskId = create(spec(2));
         vm.prank(STRANGER);
         vm.expectRevert(
-            abi.encodeWithSelector(ITaskMarket.TaskMarketNotClient.selector, taskId, STRANGER)
+            abi.encodeWithSelector(ITaskBook.TaskMarketNotClient.selector, taskId, STRANGER)
         );
         MARKET.cancel(taskId);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskEnded(taskId, ITaskMarket.TaskState.Cancelled, 150e18, 0, 0);
+        emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Cancelled, 150e18, 0);
         vm.prank(CLIENT);
         MARKET.cancel(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Cancelled);
+        assertState(taskId, ITaskBook.TaskState.Cancelled);
         assertRefunded(taskId);
     }
 
     function testASponsorCancelsToo() public {
-        ITaskMarket.TaskSpec memory s = spec(2);
+        ITaskBook.TaskSpec memory s = spec(2);
         s.sponsor = STRANGER;
         uint256 taskId = create(s);
         vm.prank(STRANGER);
@@ -54,28 +55,26 @@ contract TaskFaultsTest is ComputeTest {
     }
 
     function testAClientDoesNotCancelOnceAWorkerCame() public {
-        uint256 taskId = create(spec(2));
+        uint256 taskId = assign(spec(2));
         accept(taskId, 0);
         vm.prank(CLIENT);
-        vm.expectRevert(
-            abi.encodeWithSelector(ITaskMarket.TaskMarketHasWorkers.selector, taskId, 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(ITaskBook.TaskMarketHasWorkers.selector, taskId, 1));
         MARKET.cancel(taskId);
     }
 
     function testATaskThatFindsTooFewWorkersIsCancelledByStrangers() public {
-        uint256 taskId = create(spec(2));
+        uint256 taskId = assign(spec(2));
         accept(taskId, 0);
         uint40 deadline = MARKET.taskOf(taskId).deadline;
         vm.warp(deadline);
         vm.expectRevert(
-            abi.encodeWithSelector(ITaskMarket.TaskMarketBeforeDeadline.selector, taskId, deadline)
+            abi.encodeWithSelector(ITaskBook.TaskMarketBeforeDeadline.selector, taskId, deadline)
         );
         MARKET.expire(taskId);
         vm.warp(uint256(deadline) + 1);
         vm.prank(STRANGER);
         MARKET.expire(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Cancelled);
+        assertState(taskId, ITaskBook.TaskState.Cancelled);
         assertRefunded(taskId);
         assertEq(VAULT.freeOf(worker(0)), 1_000e18, "worker");
         assertEq(REPUTATION.commentOf(worker(0)), 10_000, "comment");
@@ -87,12 +86,12 @@ contract TaskFaultsTest is ComputeTest {
         uint256 taskId = start(spec(1));
         pass(99);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotFaulted(taskId, 0, worker(0), Fault.Abort, 25e18);
+        emit ITaskBook.SlotFaulted(taskId, 0, worker(0), Fault.Abort, 25e18);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskEnded(taskId, ITaskMarket.TaskState.Aborted, 150e18, 2.5e18, 22.5e18);
+        emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Aborted, 150e18, 2.5e18);
         vm.prank(worker(0));
         MARKET.abort(taskId, 0);
-        assertState(taskId, ITaskMarket.TaskState.Aborted);
+        assertState(taskId, ITaskBook.TaskState.Aborted);
         assertRefunded(taskId);
         assertEq(VAULT.freeOf(worker(0)), 975e18, "worker");
         assertEq(MARKET.reserve(), 22.5e18, "nobody to compensate");
@@ -105,7 +104,7 @@ contract TaskFaultsTest is ComputeTest {
         uint256 taskId = start(spec(1));
         pass(100);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotFaulted(taskId, 0, worker(0), Fault.Abort, 50e18);
+        emit ITaskBook.SlotFaulted(taskId, 0, worker(0), Fault.Abort, 50e18);
         vm.prank(worker(0));
         MARKET.abort(taskId, 0);
         assertEq(VAULT.freeOf(worker(0)), 950e18, "worker");
@@ -117,10 +116,10 @@ contract TaskFaultsTest is ComputeTest {
         vm.prank(worker(0));
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITaskMarket.TaskMarketWrongSlotState.selector,
+                ITaskBook.TaskMarketWrongSlotState.selector,
                 taskId,
                 0,
-                ITaskMarket.SlotState.Committed
+                ITaskBook.SlotState.Committed
             )
         );
         MARKET.abort(taskId, 0);
@@ -131,15 +130,9 @@ contract TaskFaultsTest is ComputeTest {
         pass(400);
         // Worker 0 has earned 100 / 3 * 0.4, less than the 30 coins that are left of worker 1's.
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotCompensated(taskId, 0, worker(0), 13_333333333333333333);
+        emit ITaskBook.SlotCompensated(taskId, 0, worker(0), 13_333333333333333333);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskEnded(
-            taskId,
-            ITaskMarket.TaskState.Aborted,
-            150e18,
-            3_333333333333333333,
-            16_666666666666666668
-        );
+        emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Aborted, 150e18, 3_333333333333333333);
         vm.prank(worker(1));
         MARKET.abort(taskId, 1);
         assertRefunded(taskId);
@@ -156,17 +149,11 @@ contract TaskFaultsTest is ComputeTest {
         commitResult(taskId, 0);
         passDeadline(taskId);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotFaulted(taskId, 1, worker(1), Fault.Late, M1);
+        emit ITaskBook.SlotFaulted(taskId, 1, worker(1), Fault.Late, M1);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotCompensated(taskId, 0, worker(0), 16_666666666666666666);
+        emit ITaskBook.SlotCompensated(taskId, 0, worker(0), 16_666666666666666666);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskEnded(
-            taskId,
-            ITaskMarket.TaskState.Late,
-            150e18,
-            3_333333333333333333,
-            13_333333333333333335
-        );
+        emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Late, 150e18, 3_333333333333333333);
         vm.prank(STRANGER);
         MARKET.expire(taskId);
         assertRefunded(taskId);
@@ -179,7 +166,7 @@ contract TaskFaultsTest is ComputeTest {
         uint256 taskId = start(spec(2));
         passDeadline(taskId);
         MARKET.expire(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Late);
+        assertState(taskId, ITaskBook.TaskState.Late);
         assertRefunded(taskId);
         // Burned is a tenth of the sum, not the sum of two floored tenths.
         assertEq(Predeploys.SUPPLY_METER.balance, (M0 + M1) / 10, "burned");
@@ -193,16 +180,15 @@ contract TaskFaultsTest is ComputeTest {
         reveal(taskId, 1);
         passDeadline(taskId);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotFaulted(taskId, 0, worker(0), Fault.NonReveal, M0);
+        emit ITaskBook.SlotFaulted(taskId, 0, worker(0), Fault.NonReveal, M0);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotCompensated(taskId, 1, worker(1), 15_000000000000000001);
+        emit ITaskBook.SlotCompensated(taskId, 1, worker(1), 15_000000000000000001);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskEnded(
+        emit ITaskBook.TaskEnded(
             taskId,
-            ITaskMarket.TaskState.Rejected,
+            ITaskBook.TaskState.Rejected,
             150e18,
-            1_666666666666666666,
-            0
+            1_666666666666666666
         );
         MARKET.expire(taskId);
         assertRefunded(taskId);
@@ -217,11 +203,11 @@ contract TaskFaultsTest is ComputeTest {
         revealAll(taskId);
         judge(taskId, 0, Verdict.Valid);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotFaulted(taskId, 1, worker(1), Fault.Unattested, 0);
+        emit ITaskBook.SlotFaulted(taskId, 1, worker(1), Fault.Unattested, 0);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskEnded(taskId, ITaskMarket.TaskState.Rejected, 150e18, 0, 0);
+        emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Rejected, 150e18, 0);
         judge(taskId, 1, Verdict.Invalid);
-        assertState(taskId, ITaskMarket.TaskState.Rejected);
+        assertState(taskId, ITaskBook.TaskState.Rejected);
         assertRefunded(taskId);
         assertEq(VAULT.freeOf(worker(0)), 1_000e18, "the honest");
         assertEq(VAULT.freeOf(worker(1)), 1_000e18, "the other");
@@ -240,7 +226,7 @@ contract TaskFaultsTest is ComputeTest {
             commitAll(taskId);
             revealAll(taskId);
             judge(taskId, 0, verdicts[i]);
-            assertState(taskId, ITaskMarket.TaskState.Rejected);
+            assertState(taskId, ITaskBook.TaskState.Rejected);
         }
     }
 
@@ -251,7 +237,7 @@ contract TaskFaultsTest is ComputeTest {
         judge(taskId, 0, Verdict.Valid);
         passDeadline(taskId);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskEnded(taskId, ITaskMarket.TaskState.Expired, 150e18, 0, 0);
+        emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Expired, 150e18, 0);
         vm.prank(STRANGER);
         MARKET.expire(taskId);
         assertRefunded(taskId);
@@ -262,15 +248,20 @@ contract TaskFaultsTest is ComputeTest {
     /* LOSING SLOTS */
 
     function testATaskGoesOnWithTheLossesItsClientBears() public {
-        ITaskMarket.TaskSpec memory s = spec(3);
+        ITaskBook.TaskSpec memory s = spec(3);
         s.maxSlotLoss = 1;
         uint256 taskId = start(s);
         vm.prank(worker(2));
         MARKET.abort(taskId, 2);
-        assertState(taskId, ITaskMarket.TaskState.Running);
+        assertState(taskId, ITaskBook.TaskState.Running);
         // Half of the 25 coins, of which a tenth is burned.
         assertEq(MARKET.reserve(), 11.25e18, "the loss harms nobody but the client");
-        pass(1_000);
+        // Nobody takes the slot for a minute.
+        passDeadline(taskId);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskBook.SlotLost(taskId, 2);
+        MARKET.expire(taskId);
+        pass(939);
         commitResult(taskId, 0);
         commitResult(taskId, 1);
         reveal(taskId, 0);
@@ -279,7 +270,7 @@ contract TaskFaultsTest is ComputeTest {
         judge(taskId, 1, Verdict.Valid);
         passDeadline(taskId);
         MARKET.finalize(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Completed);
+        assertState(taskId, ITaskBook.TaskState.Completed);
         // Powers 1 and 2 of 6: the lost slot inflates nobody's share, and the client keeps it.
         assertEq(ESCROW.creditOf(worker(1)), 32_500000000000000000, "worker 1");
         assertEq(ESCROW.creditOf(CLIENT), 100_000000000000000001, "client");
@@ -287,7 +278,7 @@ contract TaskFaultsTest is ComputeTest {
     }
 
     function testOneMoreLossEndsTheTask() public {
-        ITaskMarket.TaskSpec memory s = spec(3);
+        ITaskBook.TaskSpec memory s = spec(3);
         s.maxSlotLoss = 1;
         uint256 taskId = start(s);
         vm.prank(worker(2));
@@ -295,25 +286,31 @@ contract TaskFaultsTest is ComputeTest {
         commitResult(taskId, 0);
         passDeadline(taskId);
         MARKET.expire(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Late);
+        assertState(taskId, ITaskBook.TaskState.Running);
+        passDeadline(taskId);
+        MARKET.expire(taskId);
+        assertState(taskId, ITaskBook.TaskState.Late);
         assertRefunded(taskId);
     }
 
     function testTheTaskGoesOnAfterALateSlotItCanBear() public {
-        ITaskMarket.TaskSpec memory s = spec(2);
+        ITaskBook.TaskSpec memory s = spec(2);
         s.maxSlotLoss = 1;
         uint256 taskId = start(s);
         commitResult(taskId, 0);
         pass(5_000);
         uint256 planned = MARKET.taskOf(taskId).finalBy;
         MARKET.expire(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Revealing);
+        assertState(taskId, ITaskBook.TaskState.Running);
+        passDeadline(taskId);
+        MARKET.expire(taskId);
+        assertState(taskId, ITaskBook.TaskState.Revealing);
         assertTrue(MARKET.taskOf(taskId).finalBy > planned, "the last date moves along");
         reveal(taskId, 0);
         judge(taskId, 0, Verdict.Valid);
         passDeadline(taskId);
         MARKET.expire(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Completed);
+        assertState(taskId, ITaskBook.TaskState.Completed);
     }
 
     /* THE PRODUCER */
@@ -323,29 +320,42 @@ contract TaskFaultsTest is ComputeTest {
         uint256 running = start(spec(1));
         uint256 settling = runToChallenge(spec(1), 1);
         produce();
-        assertState(open, ITaskMarket.TaskState.Open);
+        assertState(open, ITaskBook.TaskState.Open);
         pass(61);
         produce();
-        assertState(open, ITaskMarket.TaskState.Cancelled);
-        assertState(running, ITaskMarket.TaskState.Running);
+        assertState(open, ITaskBook.TaskState.Cancelled);
+        assertState(running, ITaskBook.TaskState.Running);
         pass(600);
         produce();
-        assertState(settling, ITaskMarket.TaskState.Completed);
+        assertState(settling, ITaskBook.TaskState.Completed);
         pass(600);
         produce();
-        assertState(running, ITaskMarket.TaskState.Late);
+        assertState(running, ITaskBook.TaskState.Late);
     }
 
     function testABlockEndsAtMostSoManyTasks() public {
-        uint256[10] memory ids;
-        for (uint256 i = 0; i < 10; ++i) ids[i] = create(spec(1));
+        uint256 taskId;
+        for (uint256 i = 0; i < 10; ++i) taskId = create(spec(16));
+        // Sixteen workers are too many to draw in a block, and there are only three.
+        pass(2);
+        produce();
         pass(61);
-        produce();
-        assertState(ids[7], ITaskMarket.TaskState.Cancelled);
-        assertState(ids[8], ITaskMarket.TaskState.Open);
-        pass(1);
-        produce();
-        assertState(ids[9], ITaskMarket.TaskState.Cancelled);
+        uint256 blocks = 0;
+        for (; countIn(ITaskBook.TaskState.Cancelled) < 10; ++blocks) {
+            assertTrue(blocks < 10, "one task a block at least");
+            uint256 before = countIn(ITaskBook.TaskState.Cancelled);
+            produce();
+            assertTrue(countIn(ITaskBook.TaskState.Cancelled) <= before + 8, "eight at most");
+            pass(1);
+        }
+        assertTrue(blocks > 1, "not all at once");
+    }
+
+    function countIn(ITaskBook.TaskState state) internal view returns (uint256 count) {
+        uint256 last = MARKET.taskCount();
+        for (uint256 id = 1; id <= last; ++id) {
+            if (MARKET.taskOf(id).state == state) ++count;
+        }
     }
 
     function testATaskThatCannotBeEndedIsTriedThriceAndLeftToStrangers() public {
@@ -356,47 +366,32 @@ contract TaskFaultsTest is ComputeTest {
         passDeadline(taskId);
         for (uint8 attempts = 1; attempts <= 3; ++attempts) {
             vm.expectEmit(Predeploys.TASK_MARKET);
-            emit ITaskMarket.DueTaskFailed(taskId, attempts, "");
+            emit ITaskBook.DueTaskFailed(taskId, attempts, "");
             produce();
             pass(61);
         }
         vm.etch(Predeploys.REPUTATION, code);
         produce();
-        assertState(taskId, ITaskMarket.TaskState.Challenge);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
         vm.prank(STRANGER);
         MARKET.expire(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Completed);
+        assertState(taskId, ITaskBook.TaskState.Completed);
     }
 
-    function testTheProducersWorkStaysInItsGas() public {
-        // Nine tasks of sixteen slots, all late in the same block.
+    function testATaskTooLargeForABlockIsLeftToStrangers() public {
         for (uint256 i = 3; i < 16; ++i) {
             prove(worker(i), 1_000);
             giveCollateral(worker(i), 1_000e18);
         }
-        for (uint256 i = 0; i < 9; ++i) start(spec(16));
+        uint256 large = start(spec(16));
         pass(2_000);
-        uint256 ended = 0;
-        for (uint256 blocks = 1; ended < 9; ++blocks) {
-            assertTrue(blocks <= 9, "one task a block at least");
-            vm.recordLogs();
-            produce();
-            assertNoFailure();
-            ended = 0;
-            for (uint256 id = 1; id <= 9; ++id) {
-                if (MARKET.taskOf(id).state == ITaskMarket.TaskState.Late) ++ended;
-            }
-            pass(1);
-        }
-    }
-
-    /// @dev Neither the module nor a task failed.
-    function assertNoFailure() internal {
-        bytes32 failed = keccak256("ModuleFailed(uint256,address,bytes)");
-        Vm.Log[] memory logs = vm.getRecordedLogs();
-        for (uint256 i = 0; i < logs.length; ++i) {
-            assertTrue(logs[i].topics[0] != failed, "no module failed");
-            assertTrue(logs[i].topics[0] != ITaskMarket.DueTaskFailed.selector, "no task failed");
-        }
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskBook.DueTaskFailed(large, 255, "");
+        produce();
+        assertState(large, ITaskBook.TaskState.Running);
+        assertEq(MARKET.taskOf(large).dueAt, 0, "the block does not look again");
+        vm.prank(STRANGER);
+        assertTrue(MARKET.advance(large), "anyone does");
+        assertState(large, ITaskBook.TaskState.Late);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IPriceBook} from "../../../contracts/interfaces/IPriceBook.sol";
+import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
@@ -21,18 +23,18 @@ contract TaskMarketTest is ComputeTest {
     /* CREATING */
 
     function testAClientEscrowsThePriceAndHalf() public {
-        ITaskMarket.TaskSpec memory s = spec(2);
+        ITaskBook.TaskSpec memory s = spec(2);
         assertEq(MARKET.collateralFor(s.price), 150e18, "collateral");
         vm.deal(CLIENT, 150e18);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskCreated(1, CLIENT, "test", s, 150e18, MANIFEST);
+        emit ITaskBook.TaskCreated(1, CLIENT, "test", s, 100e18, 150e18, MANIFEST);
         vm.prank(CLIENT);
         uint256 taskId = MARKET.createTask{value: 150e18}(s, MANIFEST);
         assertEq(taskId, 1, "id");
         assertEq(MARKET.taskCount(), 1, "count");
         assertEq(ESCROW.balanceOf(1), 150e18, "escrow");
-        ITaskMarket.Task memory task = MARKET.taskOf(1);
-        assertState(1, ITaskMarket.TaskState.Open);
+        ITaskBook.Task memory task = MARKET.taskOf(1);
+        assertState(1, ITaskBook.TaskState.Open);
         assertEq(task.client, CLIENT, "client");
         assertEq(task.sponsor, CLIENT, "sponsor");
         assertEq(task.deadline, time() + ASSIGN, "deadline");
@@ -42,22 +44,50 @@ contract TaskMarketTest is ComputeTest {
         assertEq(task.feeBurnBps, 2_000, "burned part");
     }
 
-    function testTheEscrowIsExact() public {
-        ITaskMarket.TaskSpec memory s = spec(1);
+    function testTheEscrowIsAtLeastTheCollateralAndTheRestComesBack() public {
+        ITaskBook.TaskSpec memory s = spec(1);
         vm.deal(CLIENT, 151e18);
         vm.startPrank(CLIENT);
-        bytes4 selector = ITaskMarket.TaskMarketWrongCollateral.selector;
-        vm.expectRevert(abi.encodeWithSelector(selector, 150e18 - 1, 150e18));
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskBook.TaskMarketWrongCollateral.selector, 150e18 - 1, 150e18)
+        );
         MARKET.createTask{value: 150e18 - 1}(s, MANIFEST);
-        vm.expectRevert(abi.encodeWithSelector(selector, 150e18 + 1, 150e18));
-        MARKET.createTask{value: 150e18 + 1}(s, MANIFEST);
+        s.sponsor = STRANGER;
+        MARKET.createTask{value: 151e18}(s, MANIFEST);
         vm.stopPrank();
+        assertEq(ESCROW.balanceOf(1), 150e18, "held");
+        assertEq(ESCROW.creditOf(STRANGER), 1e18, "the sponsor's");
+    }
+
+    function testAQuotedTaskCostsWhatThePriceBookSays() public {
+        ITaskBook.TaskSpec memory s = spec(1);
+        (s.isQuoted, s.computeUnits, s.storageGiB) = (true, 7, 8);
+        vm.mockCall(
+            Predeploys.PRICE_BOOK,
+            abi.encodeCall(IPriceBook.quote, (EXPECTED, 7, 8)),
+            abi.encode(uint96(80e18))
+        );
+        (uint96 price, uint256 collateral) = MARKET.quoteTask(s);
+        assertEq(price, 80e18, "price");
+        assertEq(collateral, 120e18, "collateral");
+        vm.deal(CLIENT, 150e18);
+        vm.prank(CLIENT);
+        uint256 taskId = MARKET.createTask{value: 150e18}(s, MANIFEST);
+        assertEq(MARKET.taskOf(taskId).price, 80e18, "price of the task");
+        assertEq(ESCROW.balanceOf(taskId), 120e18, "held");
+        assertEq(ESCROW.creditOf(CLIENT), 30e18, "given back");
+        s.price = 80e18 - 1;
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskBook.TaskMarketPriceAboveLimit.selector, 80e18, 80e18 - 1)
+        );
+        MARKET.quoteTask(s);
+        vm.clearMockedCalls();
     }
 
     function testTheManifestIsTheOneThatWasHashed() public {
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITaskMarket.TaskMarketManifestMismatch.selector,
+                ITaskBook.TaskMarketManifestMismatch.selector,
                 keccak256(MANIFEST),
                 keccak256("another")
             )
@@ -66,7 +96,7 @@ contract TaskMarketTest is ComputeTest {
     }
 
     function expectBounds(
-        ITaskMarket.TaskSpec memory s,
+        ITaskBook.TaskSpec memory s,
         bytes32 field,
         uint256 value,
         uint256 min,
@@ -74,7 +104,7 @@ contract TaskMarketTest is ComputeTest {
     ) internal {
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITaskMarket.TaskMarketSpecOutOfBounds.selector,
+                ITaskBook.TaskMarketSpecOutOfBounds.selector,
                 field,
                 value,
                 min,
@@ -85,7 +115,7 @@ contract TaskMarketTest is ComputeTest {
     }
 
     function testEachFieldHasItsBounds() public {
-        ITaskMarket.TaskSpec memory s = spec(0);
+        ITaskBook.TaskSpec memory s = spec(0);
         expectBounds(s, "slotCount", 0, 1, 16);
         s.slotCount = 17;
         expectBounds(s, "slotCount", 17, 1, 16);
@@ -115,7 +145,7 @@ contract TaskMarketTest is ComputeTest {
         expectBounds(s, "maxSlotLoss", 9, 0, 8);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITaskMarket.TaskMarketSpecOutOfBounds.selector,
+                ITaskBook.TaskMarketSpecOutOfBounds.selector,
                 bytes32("manifest"),
                 4_097,
                 0,
@@ -126,24 +156,24 @@ contract TaskMarketTest is ComputeTest {
     }
 
     function testTheLargestTaskIsAccepted() public {
-        ITaskMarket.TaskSpec memory s = spec(16);
+        ITaskBook.TaskSpec memory s = spec(16);
         s.price = 2 ** 95;
         s.units = 2 ** 31;
         s.expectedSeconds = 365 days;
         s.maxSlotLoss = 8;
-        assertState(create(s), ITaskMarket.TaskState.Open);
+        assertState(create(s), ITaskBook.TaskState.Open);
     }
 
     function testTheEscrowFits96Bits() public {
         vm.prank(Predeploys.TIMELOCK);
         ProtocolParams(Predeploys.PROTOCOL_PARAMS).set(ParamKeys.TASK_COST_RANGE_BPS, 30_000);
-        ITaskMarket.TaskSpec memory s = spec(1);
+        ITaskBook.TaskSpec memory s = spec(1);
         s.price = 2 ** 95;
         uint256 collateral = 3 * 2 ** 95;
         vm.deal(CLIENT, collateral);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITaskMarket.TaskMarketSpecOutOfBounds.selector,
+                ITaskBook.TaskMarketSpecOutOfBounds.selector,
                 bytes32("collateral"),
                 collateral,
                 1,
@@ -157,18 +187,18 @@ contract TaskMarketTest is ComputeTest {
     /* ACCEPTING */
 
     function testTheLastAcceptanceStartsTheTask() public {
-        uint256 taskId = create(spec(2));
+        uint256 taskId = assign(spec(2));
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotAccepted(taskId, 0, worker(0), 1_000, 10_000);
+        emit ITaskBook.SlotAccepted(taskId, 0, worker(0), 1_000, 10_000);
         accept(taskId, 0);
-        // Half of the whole price, until the powers are known.
-        assertEq(VAULT.lockedOf(worker(0)), 50e18, "locked at first");
+        // Half of the price, less what the other must have at least: a power of 1.
+        assertEq(VAULT.lockedOf(worker(0)), 49_950049950049950050, "locked at first");
         uint40 commitBy = uint40(time() + 1_200);
-        uint40 finalBy = uint40(time() + 1_200 + REVEAL + ATTEST + CHALLENGE);
+        uint40 finalBy = uint40(time() + 1_200 + REVEAL + ATTEST + CHALLENGE + DISPUTE);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskStarted(taskId, 3_000, commitBy, finalBy);
+        emit ITaskBook.TaskStarted(taskId, 3_000, commitBy, finalBy, clusterRoot(2));
         accept(taskId, 1);
-        assertState(taskId, ITaskMarket.TaskState.Running);
+        assertState(taskId, ITaskBook.TaskState.Running);
         assertEq(VAULT.lockedOf(worker(0)), 16_666666666666666667, "a third of the half");
         assertEq(VAULT.lockedOf(worker(1)), 33_333333333333333334, "two thirds of the half");
         assertEq(MARKET.slotOf(taskId, 0).collateral, 16_666666666666666667, "as recorded");
@@ -180,71 +210,63 @@ contract TaskMarketTest is ComputeTest {
         );
     }
 
-    function testASlotIsTakenOnceAndAWorkerHasOne() public {
-        uint256 taskId = create(spec(3));
-        accept(taskId, 1);
+    function testASlotIsTakenByTheWorkerItWasOfferedTo() public {
+        uint256 taskId = assign(spec(3));
         vm.prank(worker(0));
         vm.expectRevert(
+            abi.encodeWithSelector(ITaskBook.TaskMarketNotWorker.selector, taskId, 1, worker(0))
+        );
+        MARKET.accept(taskId, 1);
+        accept(taskId, 1);
+        vm.startPrank(worker(1));
+        vm.expectRevert(
             abi.encodeWithSelector(
-                ITaskMarket.TaskMarketWrongSlotState.selector,
+                ITaskBook.TaskMarketWrongSlotState.selector,
                 taskId,
                 1,
-                ITaskMarket.SlotState.Accepted
+                ITaskBook.SlotState.Accepted
             )
         );
         MARKET.accept(taskId, 1);
-        vm.prank(worker(1));
         vm.expectRevert(
-            abi.encodeWithSelector(
-                ITaskMarket.TaskMarketAlreadyAccepted.selector,
-                taskId,
-                worker(1)
-            )
-        );
-        MARKET.accept(taskId, 0);
-        vm.prank(worker(0));
-        vm.expectRevert(
-            abi.encodeWithSelector(ITaskMarket.TaskMarketUnknownSlot.selector, taskId, 3)
+            abi.encodeWithSelector(ITaskBook.TaskMarketUnknownSlot.selector, taskId, 3)
         );
         MARKET.accept(taskId, 3);
-        vm.prank(worker(0));
-        vm.expectRevert(abi.encodeWithSelector(ITaskMarket.TaskMarketUnknownTask.selector, 2));
+        vm.expectRevert(abi.encodeWithSelector(ITaskBook.TaskMarketUnknownTask.selector, 2));
         MARKET.accept(2, 0);
+        vm.stopPrank();
     }
 
     function testPowerIsNeeded() public {
-        ITaskMarket.TaskSpec memory s = spec(1);
-        uint256 taskId = create(s);
-        bytes4 selector = ITaskMarket.TaskMarketPowerTooLow.selector;
-        vm.prank(STRANGER);
-        vm.expectRevert(abi.encodeWithSelector(selector, STRANGER, 0, 1));
-        MARKET.accept(taskId, 0);
-        s.minPower = 1_001;
-        taskId = create(s);
+        ITaskBook.TaskSpec memory s = spec(1);
+        s.minPower = 1_000;
+        uint256 taskId = assign(s);
         vm.prank(worker(0));
-        vm.expectRevert(abi.encodeWithSelector(selector, worker(0), 1_000, 1_001));
+        REGISTRY.retire();
+        vm.prank(worker(0));
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskBook.TaskMarketPowerTooLow.selector, worker(0), 0, 1_000)
+        );
         MARKET.accept(taskId, 0);
-        vm.prank(worker(1));
-        MARKET.accept(taskId, 0);
-        assertState(taskId, ITaskMarket.TaskState.Running);
     }
 
     function testAcceptanceEndsWithItsWindow() public {
-        uint256 taskId = create(spec(2));
-        uint40 deadline = MARKET.taskOf(taskId).deadline;
+        uint256 taskId = assign(spec(2));
+        uint40 deadline = MARKET.slotOf(taskId, 0).deadline;
+        assertEq(deadline, time() + 20, "twenty seconds");
         vm.warp(deadline);
         accept(taskId, 0);
         vm.warp(uint256(deadline) + 1);
         vm.prank(worker(1));
         vm.expectRevert(
-            abi.encodeWithSelector(ITaskMarket.TaskMarketPastDeadline.selector, taskId, deadline)
+            abi.encodeWithSelector(ITaskBook.TaskMarketPastDeadline.selector, taskId, deadline)
         );
         MARKET.accept(taskId, 1);
     }
 
     function testSlicesMeetAndCoverAllUnits() public {
-        uint256 taskId = create(spec(3));
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        uint256 taskId = assign(spec(3));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Assigned));
         MARKET.sliceOf(taskId, 0);
         for (uint8 i = 0; i < 3; ++i) accept(taskId, i);
         uint32[4] memory cuts = [uint32(0), 26, 80, 160];
@@ -254,7 +276,7 @@ contract TaskMarketTest is ComputeTest {
             assertEq(to, cuts[i + 1], "to");
         }
         vm.expectRevert(
-            abi.encodeWithSelector(ITaskMarket.TaskMarketUnknownSlot.selector, taskId, 3)
+            abi.encodeWithSelector(ITaskBook.TaskMarketUnknownSlot.selector, taskId, 3)
         );
         MARKET.sliceOf(taskId, 3);
     }
@@ -274,38 +296,38 @@ contract TaskMarketTest is ComputeTest {
             bytes32("salt")
         );
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.ResultCommitted(taskId, 0, worker(0), commitment);
+        emit ITaskBook.ResultCommitted(taskId, 0, worker(0), commitment);
         commitResult(taskId, 0);
         vm.prank(worker(0));
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITaskMarket.TaskMarketWrongSlotState.selector,
+                ITaskBook.TaskMarketWrongSlotState.selector,
                 taskId,
                 0,
-                ITaskMarket.SlotState.Committed
+                ITaskBook.SlotState.Committed
             )
         );
         MARKET.commitResult(taskId, 0, commitment);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.RevealOpened(taskId, uint40(time() + REVEAL));
+        emit ITaskBook.RevealOpened(taskId, uint40(time() + REVEAL));
         commitResult(taskId, 1);
-        assertState(taskId, ITaskMarket.TaskState.Revealing);
+        assertState(taskId, ITaskBook.TaskState.Revealing);
 
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.ResultRevealed(taskId, 0, worker(0), rootOf(0), 53, RESULT);
+        emit ITaskBook.ResultRevealed(taskId, 0, worker(0), rootOf(0), 53, RESULT);
         reveal(taskId, 0);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.AttestingOpened(taskId, uint40(time() + ATTEST));
+        emit ITaskBook.AttestingOpened(taskId, uint40(time() + ATTEST));
         reveal(taskId, 1);
-        assertState(taskId, ITaskMarket.TaskState.Attesting);
+        assertState(taskId, ITaskBook.TaskState.Attesting);
 
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotVerdict(taskId, 0, Verdict.Valid);
+        emit ITaskBook.SlotVerdict(taskId, 0, Verdict.Valid);
         judge(taskId, 0, Verdict.Valid);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.ChallengeOpened(taskId, uint40(time() + CHALLENGE));
+        emit ITaskBook.ChallengeOpened(taskId, uint40(time() + CHALLENGE));
         judge(taskId, 1, Verdict.Valid);
-        assertState(taskId, ITaskMarket.TaskState.Challenge);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
     }
 
     function testTheCommitmentIsTheDocumentedHash() public view {
@@ -323,7 +345,7 @@ contract TaskMarketTest is ComputeTest {
     function testOnlyTheSlotsWorkerActs() public {
         uint256 taskId = start(spec(2));
         bytes memory refusal = abi.encodeWithSelector(
-            ITaskMarket.TaskMarketNotWorker.selector,
+            ITaskBook.TaskMarketNotWorker.selector,
             taskId,
             0,
             worker(1)
@@ -347,7 +369,7 @@ contract TaskMarketTest is ComputeTest {
         vm.startPrank(worker(1));
         MARKET.commitResult(taskId, 1, copied);
         vm.expectRevert(
-            abi.encodeWithSelector(ITaskMarket.TaskMarketCommitmentMismatch.selector, taskId, 1)
+            abi.encodeWithSelector(ITaskBook.TaskMarketCommitmentMismatch.selector, taskId, 1)
         );
         MARKET.revealResult(taskId, 1, rootOf(0), 53, bytes32("salt"), "");
         vm.stopPrank();
@@ -367,7 +389,7 @@ contract TaskMarketTest is ComputeTest {
         vm.startPrank(worker(0));
         MARKET.commitResult(taskId, 0, commitment);
         vm.expectRevert(
-            abi.encodeWithSelector(ITaskMarket.TaskMarketWrongUnits.selector, taskId, 0, 161, 160)
+            abi.encodeWithSelector(ITaskBook.TaskMarketWrongUnits.selector, taskId, 0, 161, 160)
         );
         MARKET.revealResult(taskId, 0, rootOf(0), 161, bytes32("salt"), "");
         vm.stopPrank();
@@ -378,17 +400,17 @@ contract TaskMarketTest is ComputeTest {
         commitAll(taskId);
         vm.startPrank(worker(0));
         vm.expectRevert(
-            abi.encodeWithSelector(ITaskMarket.TaskMarketResultTooLarge.selector, 65_537, 65_536)
+            abi.encodeWithSelector(ITaskBook.TaskMarketResultTooLarge.selector, 65_537, 65_536)
         );
         MARKET.revealResult(taskId, 0, rootOf(0), 160, bytes32("salt"), new bytes(65_537));
         MARKET.revealResult(taskId, 0, rootOf(0), 160, bytes32("salt"), new bytes(65_536));
         vm.stopPrank();
-        assertState(taskId, ITaskMarket.TaskState.Attesting);
+        assertState(taskId, ITaskBook.TaskState.Attesting);
     }
 
     function testEachStepEndsWithItsWindow() public {
         uint256 taskId = start(spec(1));
-        bytes4 selector = ITaskMarket.TaskMarketPastDeadline.selector;
+        bytes4 selector = ITaskBook.TaskMarketPastDeadline.selector;
         passDeadline(taskId);
         bytes memory refusal = abi.encodeWithSelector(
             selector,
@@ -419,29 +441,30 @@ contract TaskMarketTest is ComputeTest {
         MARKET.onAttested(taskId, 0, 0, rootOf(0), Verdict.Valid);
         vm.warp(MARKET.taskOf(taskId).deadline);
         judgeAll(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Challenge);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
     }
 
     function testEachStepNeedsItsState() public {
         uint256 taskId = create(spec(1));
         vm.startPrank(worker(0));
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Open));
         MARKET.commitResult(taskId, 0, "c");
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Open));
         MARKET.revealResult(taskId, 0, 0, 0, 0, "");
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Open));
         MARKET.abort(taskId, 0);
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Open));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Open));
         MARKET.finalize(taskId);
-        MARKET.accept(taskId, 0);
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Running));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Open));
         MARKET.accept(taskId, 0);
         vm.stopPrank();
+        offer(taskId, 0, 1);
+        accept(taskId, 0);
         vm.prank(CLIENT);
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Running));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Running));
         MARKET.cancel(taskId);
         vm.prank(Predeploys.ORACLE_HUB);
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Running));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Running));
         MARKET.onAttested(taskId, 0, 0, 0, Verdict.Valid);
     }
 
@@ -461,10 +484,10 @@ contract TaskMarketTest is ComputeTest {
         vm.prank(Predeploys.ORACLE_HUB);
         vm.expectRevert(
             abi.encodeWithSelector(
-                ITaskMarket.TaskMarketWrongSlotState.selector,
+                ITaskBook.TaskMarketWrongSlotState.selector,
                 taskId,
                 0,
-                ITaskMarket.SlotState.Attested
+                ITaskBook.SlotState.Attested
             )
         );
         MARKET.onAttested(taskId, 0, 0, rootOf(0), Verdict.Valid);

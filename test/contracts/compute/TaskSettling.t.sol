@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {Fault} from "../../../contracts/interfaces/IReputation.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
@@ -24,7 +25,7 @@ contract TaskSettlingTest is ComputeTest {
         uint40 deadline = MARKET.taskOf(taskId).deadline;
         vm.warp(deadline);
         bytes memory refusal = abi.encodeWithSelector(
-            ITaskMarket.TaskMarketBeforeDeadline.selector,
+            ITaskBook.TaskMarketBeforeDeadline.selector,
             taskId,
             deadline
         );
@@ -34,12 +35,12 @@ contract TaskSettlingTest is ComputeTest {
         MARKET.expire(taskId);
         vm.warp(uint256(deadline) + 1);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotPaid(taskId, 0, worker(0), 100e18, 2.5e18, 1_000, 10_000, 10_000);
+        emit ITaskBook.SlotPaid(taskId, 0, worker(0), 100e18, 2.5e18, 1_000, 160, 10_000, 10_000);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskCompleted(taskId, 100e18, 2.5e18, 50e18);
+        emit ITaskBook.TaskCompleted(taskId, 100e18, 2.5e18, 50e18);
         vm.prank(STRANGER);
         MARKET.finalize(taskId);
-        assertState(taskId, ITaskMarket.TaskState.Completed);
+        assertState(taskId, ITaskBook.TaskState.Completed);
         assertEq(ESCROW.creditOf(worker(0)), 97.5e18, "worker");
         assertEq(ESCROW.creditOf(Predeploys.ORACLE_HUB), 1e18, "oracles");
         assertEq(ESCROW.creditOf(Predeploys.TREASURY), 1e18, "treasury");
@@ -48,9 +49,9 @@ contract TaskSettlingTest is ComputeTest {
         assertEq(ESCROW.balanceOf(taskId), 0, "nothing stays");
         assertEq(VAULT.freeOf(worker(0)), 1_000e18, "collateral is free");
         assertEq(REPUTATION.commentOf(worker(0)), 10_025, "comment");
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Completed));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Completed));
         MARKET.finalize(taskId);
-        vm.expectRevert(wrongState(taskId, ITaskMarket.TaskState.Completed));
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Completed));
         MARKET.expire(taskId);
         ESCROW.withdrawFor(Predeploys.TREASURY);
         assertEq(Predeploys.TREASURY.balance, 1e18, "withdrawn for the treasury");
@@ -67,28 +68,29 @@ contract TaskSettlingTest is ComputeTest {
         passDeadline(taskId);
         // 100 / 3 * 1.2
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotPaid(taskId, 0, worker(0), 40e18, 1e18, 1_000, 12_000, 10_000);
+        emit ITaskBook.SlotPaid(taskId, 0, worker(0), 40e18, 1e18, 1_000, 53, 12_000, 10_000);
         // 200 / 3 * 0.909
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.SlotPaid(
+        emit ITaskBook.SlotPaid(
             taskId,
             1,
             worker(1),
             60_600000000000000000,
             1_515000000000000000,
             2_000,
+            107,
             9_090,
             10_000
         );
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskMarket.TaskCompleted(taskId, 100.6e18, 2.515e18, 49.4e18);
+        emit ITaskBook.TaskCompleted(taskId, 100.6e18, 2.515e18, 49.4e18);
         MARKET.expire(taskId);
         assertEq(REPUTATION.commentOf(worker(0)), 10_025, "praised");
         assertEq(REPUTATION.commentOf(worker(1)), 10_000, "in grace only");
     }
 
     function testTheSponsorGetsTheRefund() public {
-        ITaskMarket.TaskSpec memory s = spec(1);
+        ITaskBook.TaskSpec memory s = spec(1);
         s.sponsor = STRANGER;
         uint256 taskId = runToChallenge(s, EXPECTED);
         passDeadline(taskId);
@@ -140,7 +142,7 @@ contract TaskSettlingTest is ComputeTest {
         uint8 slots,
         uint16 feeBps
     ) public {
-        ITaskMarket.TaskSpec memory s = spec(1 + (slots % 3));
+        ITaskBook.TaskSpec memory s = spec(1 + (slots % 3));
         s.price = 1 + (price % 600e18);
         uint256 rate = feeBps % 500;
         vm.prank(Predeploys.TIMELOCK);

@@ -11,6 +11,7 @@ interface Vm {
 
     function addr(uint256 privateKey) external pure returns (address account);
     function assume(bool condition) external pure;
+    function clearMockedCalls() external;
     function coinbase(address account) external;
     function deal(address account, uint256 balance) external;
     function etch(address target, bytes calldata code) external;
@@ -27,6 +28,7 @@ interface Vm {
     function getRecordedLogs() external returns (Log[] memory logs);
     function label(address account, string calldata name) external;
     function load(address target, bytes32 slot) external view returns (bytes32 value);
+    function mockCall(address callee, bytes calldata data, bytes calldata returned) external;
     function prank(address sender) external;
     function prank(address sender, address origin) external;
     function recordLogs() external;
