@@ -3,7 +3,7 @@ import type { Address } from '../../chain/primitives/hex.ts'
 import { contractsFor, publicClientOf, type SystemContracts } from './contracts.ts'
 import { HardhatPocaError } from './errors.ts'
 import type { RPCProvider } from './loadGenesis.ts'
-import { endOne, latestTime, type TimeOptions } from './time.ts'
+import { endOne, latestTime, setNextTime, type TimeOptions } from './time.ts'
 
 /** What every verb needs of the network it plays on. */
 export type Stage = {
@@ -14,6 +14,8 @@ export type Stage = {
   readonly symbol: string
   contractsAs(account: { readonly address: Address }): SystemContracts
   now(): Promise<bigint>
+  /** Sets the time of the next block. */
+  setNextTime(time: bigint): Promise<void>
   /** Ends blocks until a read no longer reverts; undefined when it still does after `blocks`. */
   until<T>(blocks: number, read: () => Promise<T>): Promise<T | undefined>
 }
@@ -27,6 +29,7 @@ export function stageOn(
     client: publicClientOf(provider),
     contractsAs: ({ address }) => contractsFor(provider, address),
     now: () => latestTime(provider),
+    setNextTime: (at) => setNextTime(provider, at),
     until: async (blocks, read) => {
       for (let left = blocks; left >= 0; left -= 1) {
         try {
