@@ -29,6 +29,11 @@ export {
 } from './actions/acceptSlot.ts'
 export { type ActivateOracleReturnType, activateOracle } from './actions/activateOracle.ts'
 export {
+  type AdvanceTaskParameters,
+  type AdvanceTaskReturnType,
+  advanceTask,
+} from './actions/advanceTask.ts'
+export {
   type AnswerChallengeParameters,
   type AnswerChallengeReturnType,
   answerChallenge,
@@ -54,7 +59,11 @@ export {
   type ClaimOracleFeeReturnType,
   claimOracleFee,
 } from './actions/claimOracleFee.ts'
-export { type ClaimRewardReturnType, claimReward } from './actions/claimReward.ts'
+export {
+  type ClaimRewardParameters,
+  type ClaimRewardReturnType,
+  claimReward,
+} from './actions/claimReward.ts'
 export {
   type CommitResultParameters,
   type CommitResultReturnType,
@@ -65,6 +74,11 @@ export {
   type CreateTaskReturnType,
   createTask,
 } from './actions/createTask.ts'
+export {
+  type DeclineSlotParameters,
+  type DeclineSlotReturnType,
+  declineSlot,
+} from './actions/declineSlot.ts'
 export {
   type DepositCollateralParameters,
   type DepositCollateralReturnType,
@@ -118,6 +132,13 @@ export {
   type GetNoticesReturnType,
   getNotices,
 } from './actions/getNotices.ts'
+export { type GetOrderParameters, type GetOrderReturnType, getOrder } from './actions/getOrder.ts'
+export { type GetParamParameters, type GetParamReturnType, getParam } from './actions/getParam.ts'
+export {
+  type GetReasonParameters,
+  type GetReasonReturnType,
+  getReason,
+} from './actions/getReason.ts'
 export {
   type GetRewardParameters,
   type GetRewardReturnType,
@@ -151,6 +172,7 @@ export {
   type QuoteTaskReturnType,
   quoteTask,
 } from './actions/quoteTask.ts'
+export { type RateTaskParameters, type RateTaskReturnType, rateTask } from './actions/rateTask.ts'
 export {
   type RegisterNodeParameters,
   type RegisterNodeReturnType,

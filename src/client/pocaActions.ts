@@ -1,6 +1,7 @@
 import { abortSlot } from './actions/abortSlot.ts'
 import { acceptSlot } from './actions/acceptSlot.ts'
 import { activateOracle } from './actions/activateOracle.ts'
+import { advanceTask } from './actions/advanceTask.ts'
 import { answerChallenge } from './actions/answerChallenge.ts'
 import { cancelTask } from './actions/cancelTask.ts'
 import { castVote } from './actions/castVote.ts'
@@ -9,6 +10,7 @@ import { claimOracleFee } from './actions/claimOracleFee.ts'
 import { claimReward } from './actions/claimReward.ts'
 import { commitResult } from './actions/commitResult.ts'
 import { createTask } from './actions/createTask.ts'
+import { declineSlot } from './actions/declineSlot.ts'
 import { depositCollateral } from './actions/depositCollateral.ts'
 import { executeProposal } from './actions/executeProposal.ts'
 import { expireTask } from './actions/expireTask.ts'
@@ -22,6 +24,9 @@ import { getManifest } from './actions/getManifest.ts'
 import { getNode } from './actions/getNode.ts'
 import { getNodeSeed } from './actions/getNodeSeed.ts'
 import { getNotices } from './actions/getNotices.ts'
+import { getOrder } from './actions/getOrder.ts'
+import { getParam } from './actions/getParam.ts'
+import { getReason } from './actions/getReason.ts'
 import { getReward } from './actions/getReward.ts'
 import { getSlice } from './actions/getSlice.ts'
 import { getSlot } from './actions/getSlot.ts'
@@ -33,6 +38,7 @@ import { postNotice } from './actions/postNotice.ts'
 import { propose } from './actions/propose.ts'
 import { queueProposal } from './actions/queueProposal.ts'
 import { quoteTask } from './actions/quoteTask.ts'
+import { rateTask } from './actions/rateTask.ts'
 import { registerNode } from './actions/registerNode.ts'
 import { retireNode } from './actions/retireNode.ts'
 import { revealResult } from './actions/revealResult.ts'
@@ -56,6 +62,7 @@ export function pocaActions() {
     abortSlot: bind(client, abortSlot),
     acceptSlot: bind(client, acceptSlot),
     activateOracle: bind(client, activateOracle),
+    advanceTask: bind(client, advanceTask),
     answerChallenge: bind(client, answerChallenge),
     cancelTask: bind(client, cancelTask),
     castVote: bind(client, castVote),
@@ -64,6 +71,7 @@ export function pocaActions() {
     claimReward: bind(client, claimReward),
     commitResult: bind(client, commitResult),
     createTask: bind(client, createTask),
+    declineSlot: bind(client, declineSlot),
     depositCollateral: bind(client, depositCollateral),
     executeProposal: bind(client, executeProposal),
     expireTask: bind(client, expireTask),
@@ -77,6 +85,9 @@ export function pocaActions() {
     getNode: bind(client, getNode),
     getNodeSeed: bind(client, getNodeSeed),
     getNotices: bind(client, getNotices),
+    getOrder: bind(client, getOrder),
+    getParam: bind(client, getParam),
+    getReason: bind(client, getReason),
     getReward: bind(client, getReward),
     getSlice: bind(client, getSlice),
     getSlot: bind(client, getSlot),
@@ -88,6 +99,7 @@ export function pocaActions() {
     propose: bind(client, propose),
     queueProposal: bind(client, queueProposal),
     quoteTask: bind(client, quoteTask),
+    rateTask: bind(client, rateTask),
     registerNode: bind(client, registerNode),
     retireNode: bind(client, retireNode),
     revealResult: bind(client, revealResult),

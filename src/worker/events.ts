@@ -8,6 +8,7 @@ export type WorkerEvent =
   | { readonly type: 'proved'; readonly power: bigint }
   | { readonly type: 'deposited'; readonly amount: bigint }
   | (OfSlot & { readonly type: 'accepted' })
+  | (OfSlot & { readonly type: 'declined' })
   | (OfSlot & { readonly type: 'computing'; readonly done: number; readonly total: number })
   | (OfSlot & { readonly type: 'computed'; readonly resultRoot: Hash; readonly wallMs: number })
   | (OfSlot & { readonly type: 'committed'; readonly hash: Hash })

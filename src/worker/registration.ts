@@ -4,10 +4,12 @@ import { answerChallenge as sendAnswer } from '../client/actions/answerChallenge
 import { depositCollateral } from '../client/actions/depositCollateral.ts'
 import { getCollateral } from '../client/actions/getCollateral.ts'
 import type { GetHeadReturnType } from '../client/actions/getHead.ts'
-import { getNode } from '../client/actions/getNode.ts'
+import { type GetNodeReturnType, getNode } from '../client/actions/getNode.ts'
 import { getNodeSeed } from '../client/actions/getNodeSeed.ts'
+import { getParam } from '../client/actions/getParam.ts'
+import { getReason } from '../client/actions/getReason.ts'
 import { registerNode } from '../client/actions/registerNode.ts'
-import { translateErrors } from '../client/errors.ts'
+import { isRevert, translateErrors } from '../client/errors.ts'
 import { nodeStates } from '../client/states.ts'
 import type { PocaClient } from '../client/transactions.ts'
 import { answerChallenge } from '../compute/kernelChallenge.ts'
@@ -29,22 +31,47 @@ export type RegistrationContext = {
 
 /** Takes the next step towards a proved power, if one is due. Whether the worker may take tasks. */
 export async function keepRegistered(
-  { client, account, power, emit }: RegistrationContext,
+  context: RegistrationContext,
   head: GetHeadReturnType,
 ): Promise<boolean> {
-  const node = await getNode(client, { worker: account.address })
-  if (node.state === nodeStates.proved) return true
+  const { client, account, power, emit } = context
+  const worker = account.address
+  const node = await getNode(client, { worker })
   const isStale = head.height > node.challengeHeight + answerBlocks
   const isWaiting = node.state === nodeStates.challenged || node.state === nodeStates.answered
-  if (!isWaiting || isStale) {
-    await registerNode(client, { claimedPower: power })
+  const isFresh = node.state === nodeStates.proved && !(await isDueAgain(client, node, head))
+  if (!isFresh && (!isWaiting || isStale)) {
+    await registerWithBond(context)
     emit({ type: 'registered', power })
   } else if (node.state === nodeStates.challenged && head.height > node.challengeHeight) {
-    const seed = await getNodeSeed(client, { worker: account.address })
+    const seed = await getNodeSeed(client, { worker })
     await sendAnswer(client, { product: answerChallenge(seed) })
     emit({ type: 'challengeAnswered' })
   }
-  return false
+  return (await getReason(client, { worker })) === ''
+}
+
+/** A proof holds for a time; from the middle of it on a node may prove anew, and should. */
+async function isDueAgain(
+  client: PocaClient,
+  { provedAt }: GetNodeReturnType,
+  { timestamp }: GetHeadReturnType,
+): Promise<boolean> {
+  const maxAge = await getParam(client, { key: 'node.proofMaxAge' })
+  return timestamp >= BigInt(provedAt) + maxAge / 2n
+}
+
+async function registerWithBond(context: RegistrationContext): Promise<void> {
+  const { client, power } = context
+  try {
+    await registerNode(client, { claimedPower: power })
+  } catch (error) {
+    if (!isRevert(error, 'CollateralVaultInsufficientFree')) throw error
+    const { facts } = error
+    const wanted = facts.code === 'CLIENT_CONTRACT_REVERTED' ? facts.args.wanted : 0n
+    await keepCollateral(context, typeof wanted === 'bigint' ? wanted : 0n)
+    await registerNode(client, { claimedPower: power })
+  }
 }
 
 /** Pays collateral in until that much is free, as far as the balance reaches. */

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { bytesToHex, keccak256, numberToHex } from 'viem'
 import type { Address } from '../../chain/primitives/hex.ts'
 import { abortSlot } from '../client/actions/abortSlot.ts'
+import { advanceTask } from '../client/actions/advanceTask.ts'
 import { commitResult } from '../client/actions/commitResult.ts'
-import { expireTask } from '../client/actions/expireTask.ts'
 import type { GetHeadReturnType } from '../client/actions/getHead.ts'
 import { getManifest } from '../client/actions/getManifest.ts'
 import { getSlice } from '../client/actions/getSlice.ts'
@@ -54,8 +54,8 @@ export async function advanceSlot(
     return false
   }
   if (head.timestamp > BigInt(task.deadline + nudgeSeconds)) {
-    // The block producer ends due tasks; this is for when it does not.
-    await expireTask(client, { taskId: id.taskId })
+    // The block producer does what is due; this is for when it does not.
+    await advanceTask(client, { taskId: id.taskId })
   } else if (task.state === taskStates.running && slot.state === slotStates.accepted) {
     await workOnSlot(context, id, task, slot)
   } else if (task.state === taskStates.revealing && slot.state === slotStates.committed) {

@@ -6,10 +6,11 @@ import { getBalance } from 'viem/actions'
 import { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
 import { acceptSlot } from '../client/actions/acceptSlot.ts'
+import { declineSlot } from '../client/actions/declineSlot.ts'
 import { getCredit } from '../client/actions/getCredit.ts'
 import { type GetHeadReturnType, getHead } from '../client/actions/getHead.ts'
+import { getOrder } from '../client/actions/getOrder.ts'
 import { getSlot } from '../client/actions/getSlot.ts'
-import { getTask } from '../client/actions/getTask.ts'
 import { withdrawCredit } from '../client/actions/withdrawCredit.ts'
 import {
   ClientError,
@@ -18,9 +19,9 @@ import {
   isUnreachable,
   translateErrors,
 } from '../client/errors.ts'
-import { addressTopic, type ChainEvent, getEvents } from '../client/events.ts'
+import { addressTopic, getEvents } from '../client/events.ts'
 import { type PollLoop, startPollLoop } from '../client/pollLoop.ts'
-import { slotStates, taskStates } from '../client/states.ts'
+import { slotStates } from '../client/states.ts'
 import type { PocaClient } from '../client/transactions.ts'
 import { computeRows } from '../compute/computeRows.ts'
 import { readFeasibleOrder } from '../compute/digitsOrder.ts'
@@ -45,19 +46,12 @@ export type WorkerDependencies = {
   readonly log: Logger
 }
 
-/** An open task that the worker would take a slot of. */
-type Offer = {
-  readonly taskId: bigint
-  readonly slotCount: number
-  readonly height: bigint
-}
-
-/** Blocks back from the head in which a task that is still open may have been created. */
-const offerBlocks = 86_400n
+/** A slot that the chain drew the worker for. */
+type Offer = OfSlot & { readonly height: bigint }
 
 /**
- * Sells computing time: registers, holds collateral, takes slots of tasks it knows how to do,
- * works, commits, reveals and collects its pay.
+ * Sells computing time: registers, holds collateral, takes the slots it is drawn for when it knows
+ * how to do their work, commits, reveals and collects its pay.
  *
  * Each step is decided from the chain's state alone, so a step done twice is refused by the chain
  * and one interrupted is taken again. Only results and their salts are kept on disk.
@@ -66,7 +60,7 @@ export class ComputeWorker {
   readonly events: WorkerEvents = new EventEmitter()
   readonly #options: WorkerOptions
   readonly #dependencies: WorkerDependencies
-  readonly #offers = new Map<bigint, Offer>()
+  readonly #offers = new Map<string, Offer>()
   readonly #slots = new Map<bigint, OfSlot>()
   #nextHeight = 0n
   #isProved = false
@@ -150,7 +144,7 @@ export class ComputeWorker {
         registration.emit({ type: 'proved', power: registration.power })
       this.#isProved = isProved
     })
-    if (this.#isProved) await this.#takeOffers(registration)
+    await this.#answerOffers(registration)
     const offerHeights = [...this.#offers.values()].map(({ height }) => height)
     const height = offerHeights.reduce((low, next) => (next < low ? next : low), this.#nextHeight)
     const cursor = { genesisHash, height, slots: [...this.#slots.values()] }
@@ -159,84 +153,75 @@ export class ComputeWorker {
     this.#stored = cursor
   }
 
-  /** Reads what happened since the last step: tasks that were created, slots that are ours. */
+  /** Reads what happened since the last step: slots that were offered, slots that are ours. */
   async #readChain(
-    { client, account, power }: RegistrationContext,
+    { client, account }: RegistrationContext,
     head: GetHeadReturnType,
   ): Promise<void> {
     if (head.height < this.#nextHeight) return
-    const contract = { address: predeploys.taskMarket, abi: taskMarketAbi } as const
-    const oldest = head.height > offerBlocks ? head.height - offerBlocks : 0n
-    const created = await getEvents(client, {
-      ...contract,
-      eventNames: ['TaskCreated'],
-      fromBlock: this.#nextHeight > oldest ? this.#nextHeight : oldest,
-      toBlock: head.height,
-    })
-    const accepted = await getEvents(client, {
-      ...contract,
-      eventNames: ['SlotAccepted'],
+    const events = await getEvents(client, {
+      address: predeploys.taskMarket,
+      abi: taskMarketAbi,
+      eventNames: ['SlotOffered', 'SlotAccepted', 'SlotRepaired'],
       topics: [null, null, addressTopic(account.address)],
       fromBlock: this.#nextHeight,
       toBlock: head.height,
     })
-    for (const event of created) this.#consider(event, power)
-    for (const { args } of accepted) {
-      this.#slots.set(args.taskId, { taskId: args.taskId, slot: args.slot })
+    for (const { eventName, args, blockNumber } of events) {
+      const { taskId, slot } = args
+      if (eventName === 'SlotOffered') {
+        this.#offers.set(`${taskId}/${slot}`, { taskId, slot, height: blockNumber })
+      } else {
+        this.#slots.set(taskId, { taskId, slot })
+      }
     }
     this.#nextHeight = head.height + 1n
   }
 
-  #consider(
-    { args, blockNumber }: ChainEvent<typeof taskMarketAbi, 'TaskCreated'>,
-    power: bigint,
-  ): void {
-    const { taskId, client, spec, manifest } = args
-    const { clients, priceMin } = this.#options
-    const isWelcome =
-      clients.length === 0 || clients.some((one) => one.toLowerCase() === client.toLowerCase())
-    if (!isWelcome || spec.price < priceMin || spec.minPower > power) return
-    if (!readFeasibleOrder({ ...spec, manifest }, power)) return
-    this.#offers.set(taskId, { taskId, slotCount: spec.slotCount, height: blockNumber })
-  }
-
-  async #takeOffers(registration: RegistrationContext): Promise<void> {
+  async #answerOffers(registration: RegistrationContext): Promise<void> {
     if (this.#offers.size === 0) {
       await this.#attempt(() => fillCollateral(registration, this.#options.collateral))
     }
-    for (const offer of this.#offers.values()) {
+    for (const [key, offer] of this.#offers) {
       await this.#attempt(async () => {
-        if (await this.#takeOffer(registration, offer)) this.#offers.delete(offer.taskId)
+        await this.#answerOffer(registration, offer)
+        this.#offers.delete(key)
       })
     }
   }
 
-  /** Tries to take a slot of a task. Whether the offer is done with. */
-  async #takeOffer(registration: RegistrationContext, offer: Offer): Promise<boolean> {
+  /** Takes the slot, or gives it back at once when the work is not for this worker. */
+  async #answerOffer(registration: RegistrationContext, { taskId, slot }: Offer): Promise<void> {
     const { client, account, emit } = registration
-    const { taskId, slotCount } = offer
-    if (this.#slots.has(taskId)) return true
-    const { state } = await getTask(client, { taskId })
-    if (state !== taskStates.open) return true
-    // Workers begin at different slots, so that fewer of them want the same one.
-    const first = Number(BigInt(account.address) % BigInt(slotCount))
-    for (let i = 0; i < slotCount; i++) {
-      const slot = (first + i) % slotCount
-      const { state: slotState } = await getSlot(client, { taskId, slot })
-      if (slotState !== slotStates.empty) continue
-      try {
-        await acceptSlot(client, { taskId, slot })
-      } catch (error) {
-        if (isRevert(error, 'TaskMarketAlreadyAccepted')) return true
-        if (!isRevert(error, 'CollateralVaultInsufficientFree')) throw error
-        await keepCollateral(registration, wantedCollateral(error))
-        await acceptSlot(client, { taskId, slot })
-      }
-      this.#slots.set(taskId, { taskId, slot })
-      emit({ type: 'accepted', taskId, slot })
-      return true
+    const { state, worker } = await getSlot(client, { taskId, slot })
+    const isOurs = worker.toLowerCase() === account.address.toLowerCase()
+    if (state !== slotStates.offered || !isOurs) return
+    if (!(await this.#isWelcome(registration, taskId))) {
+      await declineSlot(client, { taskId, slot })
+      emit({ type: 'declined', taskId, slot })
+      return
     }
-    return false
+    try {
+      await acceptSlot(client, { taskId, slot })
+    } catch (error) {
+      const wanted = collateralWanted(error)
+      if (wanted === undefined) throw error
+      await keepCollateral(registration, wanted)
+      await acceptSlot(client, { taskId, slot })
+    }
+    this.#slots.set(taskId, { taskId, slot })
+    emit({ type: 'accepted', taskId, slot })
+  }
+
+  async #isWelcome({ client, power }: RegistrationContext, taskId: bigint): Promise<boolean> {
+    const order = await getOrder(client, { taskId })
+    if (!order) return false
+    const { clients, priceMin } = this.#options
+    const isKnown =
+      clients.length === 0 ||
+      clients.some((one) => one.toLowerCase() === order.client.toLowerCase())
+    if (!isKnown || order.price < priceMin) return false
+    return readFeasibleOrder({ ...order.spec, manifest: order.manifest }, power) !== undefined
   }
 
   async #collectCredit({ client, account, emit }: RegistrationContext): Promise<void> {
@@ -278,7 +263,10 @@ export class ComputeWorker {
   }
 }
 
-function wantedCollateral(error: ClientError): bigint {
-  const wanted = error.facts.code === 'CLIENT_CONTRACT_REVERTED' ? error.facts.args.wanted : 0n
-  return typeof wanted === 'bigint' ? wanted : 0n
+/** The free collateral that a refused acceptance asked for, if that was the reason. */
+function collateralWanted(error: unknown): bigint | undefined {
+  if (!isRevert(error, 'TaskMarketCollateralNeeded')) return undefined
+  const { facts } = error
+  const needed = facts.code === 'CLIENT_CONTRACT_REVERTED' ? facts.args.needed : undefined
+  return typeof needed === 'bigint' ? needed : undefined
 }

@@ -102,10 +102,10 @@ function watchers(
   return {
     async untilProved(seen) {
       await until('the power of every worker is proved', async () => {
-        const nodes = await Promise.all(
-          cast.workers.map(({ address }) => client.getNode({ worker: address })),
+        const reasons = await Promise.all(
+          cast.workers.map(({ address }) => client.getReason({ worker: address })),
         )
-        const count = nodes.filter(({ power }) => power > 0n).length
+        const count = reasons.filter((reason) => reason === '').length
         seen(count)
         return count === cast.workers.length ? true : undefined
       })

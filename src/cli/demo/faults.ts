@@ -52,6 +52,8 @@ async function commit({ cast, crew, narrator }: Scene, fault: Fault): Promise<vo
   assert(culprit !== undefined, 'the culprit is one of the workers')
   const commentBefore = await commentOf(culprit)
   await crew.behave(fault.culprit, fault.behaviour)
+  // After days have passed, every worker has to prove its power again before it is drawn.
+  await crew.untilProved(() => undefined)
   const { taskId, collateral, hash } = await createStandardTask(cast)
   narrator.say(`${cast.client.name} creates task ${taskId}; ${culprit.name} ${fault.told}`, hash)
   const running = await crew.untilTask(taskId, (state) => state >= taskStates.running)

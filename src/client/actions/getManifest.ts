@@ -1,9 +1,6 @@
 import type { Hex } from '../../../chain/primitives/hex.ts'
-import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
-import { predeploys } from '../../../chain/system/addresses.ts'
-import { getEvents, numberTopic } from '../events.ts'
 import type { PocaClient } from '../transactions.ts'
-import { getHead } from './getHead.ts'
+import { getOrder } from './getOrder.ts'
 
 export type GetManifestParameters = {
   readonly taskId: bigint
@@ -17,15 +14,5 @@ export async function getManifest(
   client: PocaClient,
   { taskId }: GetManifestParameters,
 ): Promise<GetManifestReturnType> {
-  const { height } = await getHead(client)
-  const events = await getEvents(client, {
-    address: predeploys.taskMarket,
-    abi: taskMarketAbi,
-    eventNames: ['TaskCreated'],
-    topics: [numberTopic(taskId)],
-    fromBlock: 0n,
-    toBlock: height,
-  })
-  const event = events[0]
-  return event?.eventName === 'TaskCreated' ? event.args.manifest : undefined
+  return (await getOrder(client, { taskId }))?.manifest
 }

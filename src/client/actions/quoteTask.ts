@@ -2,26 +2,30 @@ import { readContract } from 'viem/actions'
 import { taskMarketAbi } from '../../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
 import { translateErrors } from '../errors.ts'
+import { type TaskOrder, taskSpecOf } from '../taskSpec.ts'
 import type { PocaClient } from '../transactions.ts'
 
-export type QuoteTaskParameters = {
-  /** Wei. */
+export type QuoteTaskParameters = TaskOrder
+
+export type QuoteTaskReturnType = {
+  /** Wei, for work in time. */
   readonly price: bigint
+  /** Wei to send along; what is not spent comes back. */
+  readonly collateral: bigint
 }
 
-export type QuoteTaskReturnType = bigint
-
-/** What a client must send along with a task of that price, in wei. */
-export function quoteTask(
+/** What a task costs now. */
+export async function quoteTask(
   client: PocaClient,
-  { price }: QuoteTaskParameters,
+  order: QuoteTaskParameters,
 ): Promise<QuoteTaskReturnType> {
-  return translateErrors(() =>
+  const [price, collateral] = await translateErrors(() =>
     readContract(client, {
       address: predeploys.taskMarket,
       abi: taskMarketAbi,
-      functionName: 'collateralFor',
-      args: [price],
+      functionName: 'quoteTask',
+      args: [taskSpecOf(order)],
     }),
   )
+  return { price, collateral }
 }

@@ -1,0 +1,51 @@
+import { keccak256, stringToHex, zeroAddress, zeroHash } from 'viem'
+import type { Address, Hash, Hex } from '../../chain/primitives/hex.ts'
+
+/** What a client asks for. */
+export type TaskOrder = {
+  /** What a worker must know how to do, such as `digits`; at most 32 ASCII letters. */
+  readonly kind: string
+  /** What to do, in the form the kind defines; at most 4 KiB. */
+  readonly manifest: Hex
+  /** Wei, for work in time by workers of comment 10,000; the limit when `quoted`. */
+  readonly price: bigint
+  /** Has the PriceBook name the price, from dollars by the second; fixed at creation. */
+  readonly quoted?: {
+    /** Billion multiply-adds per second. */
+    readonly computeUnits: number
+    readonly storageGiB: number
+  }
+  /** Pieces of work, sliced over the slots by power. */
+  readonly units: number
+  readonly expectedSeconds: number
+  readonly slotCount: number
+  /** Workers that may be lost before the task ends; none when left out. */
+  readonly maxSlotLoss?: number
+  /** Power each worker must have proved; none when left out. */
+  readonly minPower?: bigint
+  /** Root over the slices of the data, where it is cut. */
+  readonly sliceRoot?: Hash
+  /** Gets refunds; the account when left out. */
+  readonly sponsor?: Address
+}
+
+/** The order as TaskMarket takes it. */
+export function taskSpecOf(order: TaskOrder) {
+  const { kind, manifest, quoted, maxSlotLoss = 0, minPower = 0n, sponsor = zeroAddress } = order
+  const { price, units, expectedSeconds, slotCount, sliceRoot = zeroHash } = order
+  return {
+    kind: stringToHex(kind, { size: 32 }),
+    manifestHash: keccak256(manifest),
+    sliceRoot,
+    price,
+    units,
+    expectedSeconds,
+    slotCount,
+    maxSlotLoss,
+    isQuoted: quoted !== undefined,
+    computeUnits: quoted?.computeUnits ?? 0,
+    storageGiB: quoted?.storageGiB ?? 0,
+    minPower,
+    sponsor,
+  }
+}
