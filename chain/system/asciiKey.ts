@@ -6,7 +6,8 @@ export function asciiKey(text: string): Hash {
   return stringToHex(text, { size: 32 })
 }
 
-/** The string behind `asciiKey`. */
+/** The string behind `asciiKey`; empty for zero. */
 export function readAsciiKey(key: Hash): string {
-  return hexToString(key, { size: 32 })
+  // Zero alone would be read as one NUL character.
+  return hexToString(key, { size: 32 }).replace(/\0+$/, '')
 }

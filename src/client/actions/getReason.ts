@@ -1,8 +1,8 @@
-import { hexToString } from 'viem'
 import { readContract } from 'viem/actions'
 import type { Address } from '../../../chain/primitives/hex.ts'
 import { nodeRegistryAbi } from '../../../chain/system/abi/nodeRegistry.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
+import { readAsciiKey } from '../../../chain/system/asciiKey.ts'
 import { translateErrors } from '../errors.ts'
 import type { PocaClient } from '../transactions.ts'
 
@@ -26,5 +26,5 @@ export async function getReason(
       args: [worker],
     }),
   )
-  return hexToString(reason, { size: 32 })
+  return readAsciiKey(reason)
 }
