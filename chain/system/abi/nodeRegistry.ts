@@ -2,9 +2,59 @@
 
 export const nodeRegistryAbi = [
   {
+    inputs: [{ name: 'amount', type: 'uint96' }],
+    name: 'addStake',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
     inputs: [{ name: 'product', type: 'bytes' }],
     name: 'answerChallenge',
     outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'bondOf',
+    outputs: [{ name: 'amount', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'account', type: 'address' }],
+    name: 'clusterOf',
+    outputs: [{ name: 'cluster', type: 'uint8' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'finder', type: 'address' },
+    ],
+    name: 'disqualify',
+    outputs: [{ name: 'reward', type: 'uint256' }],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'seed', type: 'bytes32' },
+      { name: 'count', type: 'uint256' },
+      { name: 'minPower', type: 'uint64' },
+      { name: 'excluded', type: 'address[]' },
+    ],
+    name: 'draw',
+    outputs: [{ name: 'nodes', type: 'address[]' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'max', type: 'uint256' }],
+    name: 'expire',
+    outputs: [{ name: 'count', type: 'uint256' }],
     stateMutability: 'nonpayable',
     type: 'function',
   },
@@ -16,16 +66,62 @@ export const nodeRegistryAbi = [
       {
         components: [
           { name: 'state', type: 'uint8' },
-          { name: 'claimedPower', type: 'uint64' },
           { name: 'power', type: 'uint64' },
-          { name: 'challengeHeight', type: 'uint64' },
           { name: 'provedAt', type: 'uint40' },
+          { name: 'openSlots', type: 'uint16' },
+          { name: 'declinedUntil', type: 'uint40' },
+          { name: 'suspendedUntil', type: 'uint40' },
+          { name: 'place', type: 'uint24' },
+          { name: 'claimedPower', type: 'uint64' },
+          { name: 'challengeHeight', type: 'uint64' },
+          { name: 'countedPower', type: 'uint64' },
+          { name: 'busyUntil', type: 'uint40' },
+          { name: 'isLeased', type: 'bool' },
           { name: 'productHash', type: 'bytes32' },
+          { name: 'seed', type: 'bytes32' },
         ],
         name: '',
         type: 'tuple',
       },
     ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'onDeclined',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'onSlotClosed',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'onSlotOpened',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'place', type: 'uint256' }],
+    name: 'placeAt',
+    outputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'weight', type: 'uint256' },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [],
+    name: 'placeCount',
+    outputs: [{ name: 'count', type: 'uint256' }],
     stateMutability: 'view',
     type: 'function',
   },
@@ -37,8 +133,29 @@ export const nodeRegistryAbi = [
     type: 'function',
   },
   {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'reasonOf',
+    outputs: [{ name: 'reason', type: 'bytes32' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'refresh',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
     inputs: [{ name: 'claimedPower', type: 'uint64' }],
     name: 'register',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'releaseBond',
     outputs: [],
     stateMutability: 'nonpayable',
     type: 'function',
@@ -63,6 +180,75 @@ export const nodeRegistryAbi = [
     type: 'function',
   },
   {
+    inputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'bps', type: 'uint16' },
+      { name: 'beneficiary', type: 'address' },
+    ],
+    name: 'slashStake',
+    outputs: [{ name: 'seized', type: 'uint256' }],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'stakeOf',
+    outputs: [{ name: 'amount', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [],
+    name: 'totalWeight',
+    outputs: [{ name: 'weight', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [],
+    name: 'totals',
+    outputs: [
+      { name: 'provedPower', type: 'uint256' },
+      { name: 'leasedPower', type: 'uint256' },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'weightOf',
+    outputs: [{ name: 'weight', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'amount', type: 'uint96' }],
+    name: 'withdrawStake',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'amount', type: 'uint256' },
+    ],
+    name: 'BondReleased',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: true, name: 'finder', type: 'address' },
+      { indexed: false, name: 'reward', type: 'uint256' },
+      { indexed: false, name: 'burned', type: 'uint256' },
+    ],
+    name: 'BondSeized',
+    type: 'event',
+  },
+  {
     anonymous: false,
     inputs: [
       { indexed: true, name: 'worker', type: 'address' },
@@ -76,6 +262,24 @@ export const nodeRegistryAbi = [
     anonymous: false,
     inputs: [{ indexed: false, name: 'version', type: 'uint64' }],
     name: 'Initialized',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: true, name: 'reason', type: 'bytes32' },
+    ],
+    name: 'NodeExcluded',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'place', type: 'uint256' },
+    ],
+    name: 'NodeIncluded',
     type: 'event',
   },
   {
@@ -98,6 +302,16 @@ export const nodeRegistryAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'until', type: 'uint40' },
+    ],
+    name: 'NodeSuspended',
+    type: 'event',
+  },
+  { anonymous: false, inputs: [], name: 'NotificationFailed', type: 'event' },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
       { indexed: false, name: 'power', type: 'uint64' },
     ],
     name: 'PowerProved',
@@ -109,7 +323,107 @@ export const nodeRegistryAbi = [
     name: 'PowerRejected',
     type: 'event',
   },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'openSlots', type: 'uint16' },
+    ],
+    name: 'SlotClosed',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'until', type: 'uint40' },
+    ],
+    name: 'SlotDeclined',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'openSlots', type: 'uint16' },
+    ],
+    name: 'SlotOpened',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'amount', type: 'uint256' },
+    ],
+    name: 'StakeAdded',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: true, name: 'beneficiary', type: 'address' },
+      { indexed: false, name: 'amount', type: 'uint256' },
+    ],
+    name: 'StakeSlashed',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'amount', type: 'uint256' },
+    ],
+    name: 'StakeWithdrawn',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'place', type: 'uint256' },
+      { indexed: false, name: 'weight', type: 'uint256' },
+    ],
+    name: 'WeightChanged',
+    type: 'event',
+  },
   { inputs: [], name: 'InvalidInitialization', type: 'error' },
+  {
+    inputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'notBefore', type: 'uint256' },
+    ],
+    name: 'NodeRegistryBondInUse',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'count', type: 'uint256' },
+      { name: 'excluded', type: 'uint256' },
+      { name: 'max', type: 'uint256' },
+    ],
+    name: 'NodeRegistryDrawTooLarge',
+    type: 'error',
+  },
+  { inputs: [{ name: 'max', type: 'uint256' }], name: 'NodeRegistryFull', type: 'error' },
+  {
+    inputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'wanted', type: 'uint256' },
+      { name: 'stake', type: 'uint256' },
+    ],
+    name: 'NodeRegistryInsufficientStake',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'left', type: 'uint256' },
+      { name: 'wanted', type: 'uint256' },
+    ],
+    name: 'NodeRegistryOutOfGas',
+    type: 'error',
+  },
   {
     inputs: [
       { name: 'claimed', type: 'uint64' },
@@ -129,11 +443,37 @@ export const nodeRegistryAbi = [
   {
     inputs: [
       { name: 'worker', type: 'address' },
+      { name: 'openSlots', type: 'uint16' },
+      { name: 'notBefore', type: 'uint256' },
+    ],
+    name: 'NodeRegistryStakeInUse',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'worker', type: 'address' },
       { name: 'seed', type: 'bytes32' },
     ],
     name: 'NodeRegistryStaleAttestation',
     type: 'error',
   },
+  {
+    inputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'until', type: 'uint40' },
+    ],
+    name: 'NodeRegistrySuspended',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'notBefore', type: 'uint256' },
+    ],
+    name: 'NodeRegistryTooEarly',
+    type: 'error',
+  },
+  { inputs: [{ name: 'bps', type: 'uint16' }], name: 'NodeRegistryWrongBps', type: 'error' },
   {
     inputs: [
       { name: 'given', type: 'uint256' },
@@ -150,6 +490,7 @@ export const nodeRegistryAbi = [
     name: 'NodeRegistryWrongState',
     type: 'error',
   },
+  { inputs: [], name: 'NodeRegistryZeroAmount', type: 'error' },
   { inputs: [], name: 'NotInitializing', type: 'error' },
   {
     inputs: [

@@ -20,6 +20,17 @@ export const oracleHubAbi = [
     type: 'function',
   },
   {
+    inputs: [{ name: 'taskId', type: 'uint256' }],
+    name: 'committeeOf',
+    outputs: [
+      { name: 'members', type: 'address[]' },
+      { name: 'digest', type: 'bytes32' },
+      { name: 'quorum', type: 'uint8' },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [],
     name: 'configDigest',
     outputs: [{ name: 'digest', type: 'bytes32' }],
@@ -51,6 +62,13 @@ export const oracleHubAbi = [
       { name: 'extensions', type: 'uint256[]' },
     ],
     stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'taskId', type: 'uint256' }],
+    name: 'fixCommittee',
+    outputs: [],
+    stateMutability: 'nonpayable',
     type: 'function',
   },
   {
@@ -111,6 +129,16 @@ export const oracleHubAbi = [
     type: 'function',
   },
   {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'price', type: 'uint256' },
+    ],
+    name: 'openCommittee',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
     inputs: [],
     name: 'quorum',
     outputs: [{ name: 'm', type: 'uint8' }],
@@ -120,6 +148,13 @@ export const oracleHubAbi = [
   {
     inputs: [{ name: 'oracle', type: 'address' }],
     name: 'remove',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'taskId', type: 'uint256' }],
+    name: 'reopenCommittee',
     outputs: [],
     stateMutability: 'nonpayable',
     type: 'function',
@@ -180,6 +215,28 @@ export const oracleHubAbi = [
     outputs: [],
     stateMutability: 'nonpayable',
     type: 'function',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'key', type: 'bytes32' },
+      { indexed: false, name: 'digest', type: 'bytes32' },
+      { indexed: false, name: 'members', type: 'address[]' },
+      { indexed: false, name: 'quorum', type: 'uint8' },
+    ],
+    name: 'CommitteeFixed',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'key', type: 'bytes32' },
+      { indexed: false, name: 'seedHeight', type: 'uint64' },
+      { indexed: false, name: 'round', type: 'uint16' },
+      { indexed: false, name: 'size', type: 'uint8' },
+    ],
+    name: 'CommitteeOpened',
+    type: 'event',
   },
   {
     anonymous: false,
@@ -288,6 +345,7 @@ export const oracleHubAbi = [
   },
   { inputs: [{ name: 'validUntil', type: 'uint40' }], name: 'OracleHubExpired', type: 'error' },
   { inputs: [{ name: 'max', type: 'uint256' }], name: 'OracleHubFull', type: 'error' },
+  { inputs: [{ name: 'key', type: 'bytes32' }], name: 'OracleHubNoCommittee', type: 'error' },
   {
     inputs: [
       { name: 'taskId', type: 'uint256' },
@@ -299,6 +357,30 @@ export const oracleHubAbi = [
   },
   { inputs: [{ name: 'oracle', type: 'address' }], name: 'OracleHubNotActive', type: 'error' },
   { inputs: [{ name: 'oracle', type: 'address' }], name: 'OracleHubNotAdmitted', type: 'error' },
+  {
+    inputs: [
+      { name: 'seedHeight', type: 'uint64' },
+      { name: 'current', type: 'uint256' },
+    ],
+    name: 'OracleHubSeedLost',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'seedHeight', type: 'uint64' },
+      { name: 'current', type: 'uint256' },
+    ],
+    name: 'OracleHubSeedNotLost',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'seedHeight', type: 'uint64' },
+      { name: 'current', type: 'uint256' },
+    ],
+    name: 'OracleHubSeedNotReady',
+    type: 'error',
+  },
   {
     inputs: [
       { name: 'active', type: 'uint256' },

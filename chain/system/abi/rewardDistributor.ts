@@ -31,8 +31,8 @@ export const rewardDistributorAbi = [
   },
   {
     inputs: [
-      { name: 'sharesBps', type: 'uint16[7]' },
-      { name: 'autoMineNode', type: 'address' },
+      { name: 'sharesBps', type: 'uint16[8]' },
+      { name: 'spenders', type: 'address[8]' },
     ],
     name: 'initialize',
     outputs: [],
@@ -90,7 +90,7 @@ export const rewardDistributorAbi = [
     type: 'function',
   },
   {
-    inputs: [{ name: 'sharesBps', type: 'uint16[7]' }],
+    inputs: [{ name: 'sharesBps', type: 'uint16[8]' }],
     name: 'setShares',
     outputs: [],
     stateMutability: 'nonpayable',
@@ -116,7 +116,7 @@ export const rewardDistributorAbi = [
   {
     inputs: [],
     name: 'shares',
-    outputs: [{ name: 'sharesBps', type: 'uint16[7]' }],
+    outputs: [{ name: 'sharesBps', type: 'uint16[8]' }],
     stateMutability: 'view',
     type: 'function',
   },
@@ -163,7 +163,7 @@ export const rewardDistributorAbi = [
   },
   {
     anonymous: false,
-    inputs: [{ indexed: false, name: 'sharesBps', type: 'uint16[7]' }],
+    inputs: [{ indexed: false, name: 'sharesBps', type: 'uint16[8]' }],
     name: 'SharesChanged',
     type: 'event',
   },
@@ -209,6 +209,11 @@ export const rewardDistributorAbi = [
       { name: 'available', type: 'uint256' },
     ],
     name: 'RewardDistributorOverBudget',
+    type: 'error',
+  },
+  {
+    inputs: [{ name: 'pool', type: 'uint8' }],
+    name: 'RewardDistributorPaidEachBlock',
     type: 'error',
   },
   { inputs: [{ name: 'sum', type: 'uint256' }], name: 'RewardDistributorSharesSum', type: 'error' },

@@ -10,6 +10,29 @@ export const supplyMeterAbi = [
     type: 'function',
   },
   {
+    inputs: [{ name: 'header', type: 'bytes' }],
+    name: 'countMissed',
+    outputs: [{ name: 'fees', type: 'uint256' }],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [],
+    name: 'missed',
+    outputs: [
+      {
+        components: [
+          { name: 'first', type: 'uint64' },
+          { name: 'last', type: 'uint64' },
+        ],
+        name: 'ranges',
+        type: 'tuple[]',
+      },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [
       {
         components: [
@@ -58,6 +81,44 @@ export const supplyMeterAbi = [
     ],
     name: 'CoinBurned',
     type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: false, name: 'first', type: 'uint64' },
+      { indexed: false, name: 'last', type: 'uint64' },
+    ],
+    name: 'FeesMissed',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'height', type: 'uint64' },
+      { indexed: false, name: 'amount', type: 'uint256' },
+    ],
+    name: 'MissedFeesCounted',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: false, name: 'first', type: 'uint64' },
+      { indexed: false, name: 'last', type: 'uint64' },
+    ],
+    name: 'MissedHeightsDropped',
+    type: 'event',
+  },
+  { inputs: [{ name: '', type: 'uint8' }], name: 'FieldNotPresentInBlockHeader', type: 'error' },
+  { inputs: [], name: 'RLPInvalidEncoding', type: 'error' },
+  { inputs: [{ name: 'height', type: 'uint256' }], name: 'SupplyMeterNotMissed', type: 'error' },
+  {
+    inputs: [
+      { name: 'height', type: 'uint256' },
+      { name: 'headerHash', type: 'bytes32' },
+    ],
+    name: 'SupplyMeterWrongHeader',
+    type: 'error',
   },
   {
     inputs: [

@@ -46,7 +46,7 @@ export const moduleGasCaps = {
   slashCourt: 450_000,
   rewardDistributor: 800_000,
   onlineReward: 400_000,
-  taskMarket: 650_000,
+  taskMarket: 700_000,
 } as const
 
 /** Contract names of the predeploys that sit behind a proxy. */

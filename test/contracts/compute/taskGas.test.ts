@@ -43,7 +43,7 @@ async function call<name extends 'taskMarket' | 'nodeRegistry' | 'collateralVaul
       { from, to: predeploys[name], data, gas: '0x989680', value: `0x${value.toString(16)}` },
     ],
   })) as Hex
-  const receipt = await sim.publicClient.getTransactionReceipt({ hash })
+  const receipt = await sim.poca.client.getTransactionReceipt({ hash })
   assert.equal(receipt.status, 'success', `${functionName} of ${name}`)
   return receipt.gasUsed
 }
@@ -62,7 +62,7 @@ function read<name extends 'taskOf' | 'slotOf' | 'sliceOf' | 'commitmentOf'>(
   functionName: name,
   args: ContractFunctionArgs<Abis['taskMarket'], 'view' | 'pure', name>,
 ) {
-  return sim.publicClient.readContract({
+  return sim.poca.client.readContract({
     address: predeploys.taskMarket,
     abi: abis.taskMarket,
     functionName,
@@ -91,7 +91,7 @@ async function create(slotCount: number): Promise<bigint> {
     sponsor: client,
   }
   await call(client, 'taskMarket', 'createTask', [spec, manifest], (price * 3n) / 2n)
-  return sim.publicClient.readContract({
+  return sim.poca.client.readContract({
     address: predeploys.taskMarket,
     abi: abis.taskMarket,
     functionName: 'taskCount',
@@ -159,7 +159,7 @@ describe('the market at the end of a block', () => {
       await call(worker(i), 'nodeRegistry', 'register', [1_000n * BigInt(i + 1)])
       await sim.networkHelpers.mine(1)
       await call(worker(i), 'nodeRegistry', 'answerChallenge', [`0x${'00'.repeat(16_384)}`])
-      const seed = await sim.publicClient.readContract({
+      const seed = await sim.poca.client.readContract({
         address: predeploys.nodeRegistry,
         abi: abis.nodeRegistry,
         functionName: 'seedOf',
