@@ -41,7 +41,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
         ['src/client', 'src/compute', ...below('primitives', 'params', 'crypto', 'system')],
       ] as const,
   ),
-  ['src/hardhat', ['src/client', ...below('primitives', 'params', 'crypto', 'system')]],
+  ['src/hardhat', ['src/client', 'src/compute', ...below('primitives', 'params', 'system')]],
   ['src/cli', ['src', 'chain', 'package.json']],
 ]
 

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {ILeaseMarket} from "../interfaces/ILeaseMarket.sol";
-import {INodeSlots} from "../interfaces/INodeSlots.sol";
+import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
 import {ISupplyMeter} from "../interfaces/ISupplyMeter.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
@@ -14,7 +14,7 @@ import {SystemContract} from "../libraries/SystemContract.sol";
 /// @title What LeaseMarket remembers: leases, their deposits, and what it owes.
 abstract contract LeaseBook is ILeaseMarket, SystemContract {
     ICollateralVault internal constant VAULT = ICollateralVault(Predeploys.COLLATERAL_VAULT);
-    INodeSlots internal constant NODES = INodeSlots(Predeploys.NODE_REGISTRY);
+    INodeRegistry internal constant NODES = INodeRegistry(Predeploys.NODE_REGISTRY);
     IProtocolParams internal constant PARAMS = IProtocolParams(Predeploys.PROTOCOL_PARAMS);
 
     uint256 internal _leaseCount;

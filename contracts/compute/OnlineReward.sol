@@ -28,6 +28,8 @@ contract OnlineReward
     /// @dev Up to here a file earns the most; at the second corner the curve gets flatter.
     uint256 private constant _LOW = 3_000; // bps
     uint256 private constant _MIDDLE = 5_000; // bps
+    /// @dev Two cold reads behind a proxy, twice over.
+    uint256 private constant _TOTALS_GAS = 40_000;
     /// @dev Reports for storage and transmission. Reserved for the storage market.
     address private constant _STORAGE_MARKET = 0x90ca000000000000000000000000000000000030;
 
@@ -171,7 +173,7 @@ contract OnlineReward
     function _utilisationNow(Service service) private view returns (uint256 utilisationBps) {
         if (service != Service.Compute) return _ledgers[uint256(service)].reported;
         // A registry that does not answer must not stop the other services' epochs.
-        try IPowerTotals(Predeploys.NODE_REGISTRY).totals() returns (
+        try IPowerTotals(Predeploys.NODE_REGISTRY).totals{gas: _TOTALS_GAS}() returns (
             uint256 proved,
             uint256 leased
         ) {

@@ -7,7 +7,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EndBlockInput, IHubModule} from "../interfaces/IHubModule.sol";
-import {INodeSlots} from "../interfaces/INodeSlots.sol";
+import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IOracleHub} from "../interfaces/IOracleHub.sol";
 import {IPriceBook, PriceObservation} from "../interfaces/IPriceBook.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
@@ -302,7 +302,7 @@ contract PriceBook
 
     /// @dev A network without nodes has no utilisation.
     function _sample(Adjustment memory now_) private {
-        (uint256 proved, uint256 leased) = INodeSlots(Predeploys.NODE_REGISTRY).totals();
+        (uint256 proved, uint256 leased) = INodeRegistry(Predeploys.NODE_REGISTRY).totals();
         if (proved == 0) return;
         uint256 utilisationBps = PriceMath.utilisation(proved, leased);
         ++now_.samples;

@@ -19,7 +19,7 @@ struct PriceObservation {
 /// Members of the OracleHub post the price of the coin. What counts is the median of the posts that
 /// are at most an hour old, averaged over time. When too few posts are fresh, or their largest and
 /// smallest differ by more than 10 % of the median, nothing can be quoted: tasks and leases can
-/// still be given a price in coin. A quote that was used is not changed by what the coin does later.
+/// still be given a price in coin. A quote that was used stays, whatever the coin does later.
 /// @custom:source TS 3.5; SC 4.4; TS 2.2.1
 interface IPriceBook is IHubModule {
     /// @notice The price of the coin as the oracles have it.

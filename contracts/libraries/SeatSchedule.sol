@@ -75,9 +75,13 @@ library SeatSchedule {
         uint256 beat
     ) private pure returns (uint256 turns) {
         uint256 count = steps.length;
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 place = beat / steps[i];
-            if (place >= i) turns += (place - i) / count + 1;
+        // Cannot wrap or divide by 0: no number here exceeds 144 x 127, steps are at least 9, and
+        // `count` is not 0.
+        unchecked {
+            for (uint256 i = 0; i < count; ++i) {
+                uint256 place = beat / steps[i];
+                if (place >= i) turns += (place - i) / count + 1;
+            }
         }
     }
 }

@@ -241,7 +241,8 @@ contract AllocationVesting
 
     /// @inheritdoc IAllocationVesting
     function releasable(uint256 grantId) public view returns (uint256 amount) {
-        return vested(grantId, block.timestamp) - _grants[grantId].released;
+        uint256 free = vested(grantId, block.timestamp);
+        return free - _grants[grantId].released;
     }
 
     function _createGrant(

@@ -40,6 +40,9 @@ export type MutantList = Readonly<
   >
 >
 
+/** A mutant that makes tests run longer than this is looked at by a person. */
+const timeLimitMs = 300_000
+
 /** What a run needs of the tree. `cache` and `artifacts` spare the first compilation. */
 const parts = [
   ...['contracts', 'test', 'chain', 'src', 'scripts', 'deploy', 'cache', 'artifacts'],
@@ -156,7 +159,8 @@ function run(
 ): Promise<{ readonly code: number; readonly output: string }> {
   const path = program === 'node' ? process.execPath : join('node_modules/.bin', program)
   return new Promise((resolve, reject) => {
-    const child = spawn(path, args, { cwd: folder, env: { ...process.env, NO_COLOR: '1' } })
+    const env = { ...process.env, NO_COLOR: '1' }
+    const child = spawn(path, args, { cwd: folder, env, timeout: timeLimitMs })
     const chunks: string[] = []
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8')

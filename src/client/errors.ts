@@ -31,6 +31,18 @@ export type ClientErrorType =
   | { readonly code: 'CLIENT_UNREACHABLE'; readonly reason: string }
   | { readonly code: 'CLIENT_WRONG_CHAIN'; readonly given: number; readonly wanted: number }
   | { readonly code: 'CLIENT_EVENT_MISSING'; readonly event: string; readonly hash: Hash }
+  | { readonly code: 'CLIENT_HEADER_UNKNOWN'; readonly height: bigint }
+  | {
+      readonly code: 'CLIENT_SNAPSHOT_AHEAD'
+      readonly timepoint: bigint
+      /** Of the newest block, seconds. */
+      readonly timestamp: bigint
+    }
+  | {
+      readonly code: 'CLIENT_SNAPSHOT_FORGOTTEN'
+      readonly timepoint: bigint
+      readonly height: bigint
+    }
 
 /** A request that the chain, a contract or the connection refused. */
 export class ClientError extends PocaError<ClientErrorType> {}

@@ -1,3 +1,4 @@
+export { balanceProofsAbi } from '../../chain/system/abi/balanceProofs.ts'
 export { collateralVaultAbi } from '../../chain/system/abi/collateralVault.ts'
 export { emissionReserveAbi } from '../../chain/system/abi/emissionReserve.ts'
 export { nodeRegistryAbi } from '../../chain/system/abi/nodeRegistry.ts'
@@ -44,6 +45,11 @@ export {
   type VoteSupport,
 } from './actions/castVote.ts'
 export {
+  type CastVoteWithBalanceProofParameters,
+  type CastVoteWithBalanceProofReturnType,
+  castVoteWithBalanceProof,
+} from './actions/castVoteWithBalanceProof.ts'
+export {
   type ClaimOracleFeeParameters,
   type ClaimOracleFeeReturnType,
   claimOracleFee,
@@ -75,6 +81,11 @@ export {
   type FinalizeTaskReturnType,
   finalizeTask,
 } from './actions/finalizeTask.ts'
+export {
+  type GetBalanceProofParameters,
+  type GetBalanceProofReturnType,
+  getBalanceProof,
+} from './actions/getBalanceProof.ts'
 export {
   type GetCollateralParameters,
   type GetCollateralReturnType,
@@ -151,6 +162,11 @@ export {
   type RevealResultReturnType,
   revealResult,
 } from './actions/revealResult.ts'
+export {
+  type SignBallotParameters,
+  type SignBallotReturnType,
+  signBallot,
+} from './actions/signBallot.ts'
 export {
   type SubmitPowerReportParameters,
   type SubmitPowerReportReturnType,

@@ -4,6 +4,7 @@ import { activateOracle } from './actions/activateOracle.ts'
 import { answerChallenge } from './actions/answerChallenge.ts'
 import { cancelTask } from './actions/cancelTask.ts'
 import { castVote } from './actions/castVote.ts'
+import { castVoteWithBalanceProof } from './actions/castVoteWithBalanceProof.ts'
 import { claimOracleFee } from './actions/claimOracleFee.ts'
 import { claimReward } from './actions/claimReward.ts'
 import { commitResult } from './actions/commitResult.ts'
@@ -12,6 +13,7 @@ import { depositCollateral } from './actions/depositCollateral.ts'
 import { executeProposal } from './actions/executeProposal.ts'
 import { expireTask } from './actions/expireTask.ts'
 import { finalizeTask } from './actions/finalizeTask.ts'
+import { getBalanceProof } from './actions/getBalanceProof.ts'
 import { getCollateral } from './actions/getCollateral.ts'
 import { getCommittee } from './actions/getCommittee.ts'
 import { getCredit } from './actions/getCredit.ts'
@@ -34,6 +36,7 @@ import { quoteTask } from './actions/quoteTask.ts'
 import { registerNode } from './actions/registerNode.ts'
 import { retireNode } from './actions/retireNode.ts'
 import { revealResult } from './actions/revealResult.ts'
+import { signBallot } from './actions/signBallot.ts'
 import { submitPowerReport } from './actions/submitPowerReport.ts'
 import { submitReport } from './actions/submitReport.ts'
 import { unlockVotes } from './actions/unlockVotes.ts'
@@ -56,6 +59,7 @@ export function pocaActions() {
     answerChallenge: bind(client, answerChallenge),
     cancelTask: bind(client, cancelTask),
     castVote: bind(client, castVote),
+    castVoteWithBalanceProof: bind(client, castVoteWithBalanceProof),
     claimOracleFee: bind(client, claimOracleFee),
     claimReward: bind(client, claimReward),
     commitResult: bind(client, commitResult),
@@ -64,6 +68,7 @@ export function pocaActions() {
     executeProposal: bind(client, executeProposal),
     expireTask: bind(client, expireTask),
     finalizeTask: bind(client, finalizeTask),
+    getBalanceProof: bind(client, getBalanceProof),
     getCollateral: bind(client, getCollateral),
     getCommittee: bind(client, getCommittee),
     getCredit: bind(client, getCredit),
@@ -86,6 +91,7 @@ export function pocaActions() {
     registerNode: bind(client, registerNode),
     retireNode: bind(client, retireNode),
     revealResult: bind(client, revealResult),
+    signBallot: bind(client, signBallot),
     submitPowerReport: bind(client, submitPowerReport),
     submitReport: bind(client, submitReport),
     unlockVotes: bind(client, unlockVotes),

@@ -4,10 +4,9 @@ import type { Address } from '../../chain/primitives/hex.ts'
 import { abis } from '../../chain/system/abis.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
 import { readEndBlockLogs } from '../../chain/system/endBlockLogs.ts'
-import { grossReward } from '../../chain/system/formulas.ts'
 import { ClientError, toClientError } from '../client/errors.ts'
 import { type Amount, bpsOf, coinText, weiOf } from './amounts.ts'
-import { type Mined, type PaidSlot, paidSlots, receiptOf, rewardText } from './explain.ts'
+import { grossOf, type Mined, type PaidSlot, paidSlots, receiptOf, rewardText } from './explain.ts'
 
 /** What a pay-out has to be. What is left out is taken from the chain. */
 export type PaidExpectation = {
@@ -95,11 +94,12 @@ async function assertPaid(
     powerSum: expected.of ?? paid.powerSum,
     speedBps: expected.speed === undefined ? paid.speedBps : bpsOf(expected.speed),
     commentBps: expected.comment === undefined ? paid.commentBps : bpsOf(expected.comment),
+    ...(paid.part === undefined ? {} : { part: paid.part }),
   }
-  if (grossReward(wanted) !== paid.gross) {
+  if (grossOf(wanted) !== paid.gross) {
     throw fault(
       `${where}: gross = ${rewardText(wanted, symbol)}, got ${coinText(paid.gross, symbol)}`,
-      { actual: paid.gross, expected: grossReward(wanted) },
+      { actual: paid.gross, expected: grossOf(wanted) },
     )
   }
   for (const name of ['gross', 'fee', 'net'] as const) {

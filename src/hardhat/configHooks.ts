@@ -25,6 +25,9 @@ const simulated = {
   accounts: { mnemonic: devMnemonic, count: 20, accountsBalance: 10_000n * COIN },
 } as const satisfies EdrNetworkUserConfig
 
+/** So that a test's times are those of the chain, whatever day it is. */
+const devClock = { initialDate: new Date(Number(dev.genesisTime) * 1_000) }
+
 const local = {
   type: 'http',
   chainType: 'generic',
@@ -58,7 +61,7 @@ function extend(config: HardhatUserConfig): HardhatUserConfig {
   networks.pocaLocal ??= local
   for (const [name, network] of Object.entries(networks)) {
     if (network.type !== 'edr-simulated' || network.poca === undefined) continue
-    networks[name] = { ...simulated, ...network }
+    networks[name] = { ...simulated, ...(network.poca === true ? devClock : {}), ...network }
   }
   return { ...config, networks }
 }

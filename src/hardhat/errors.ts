@@ -1,5 +1,4 @@
 import { PocaError } from '../../chain/primitives/errors.ts'
-import type { Hash } from '../../chain/primitives/hex.ts'
 
 /** What can go wrong between a test and the simulated chain. */
 export type HardhatPocaErrorType =
@@ -9,7 +8,7 @@ export type HardhatPocaErrorType =
   | { readonly code: 'HARDHAT_BAD_COUNT'; readonly name: string; readonly value: number | bigint }
   | { readonly code: 'HARDHAT_NO_HALVING'; readonly eraSeconds: bigint }
   | { readonly code: 'HARDHAT_NO_KEY'; readonly account: string }
-  | { readonly code: 'HARDHAT_END_BLOCK_FAILED'; readonly hash: Hash; readonly reason: string }
+  | { readonly code: 'HARDHAT_STUCK'; readonly what: string }
 
 /** A request of a test that the simulated chain cannot fulfil. */
 export class HardhatPocaError extends PocaError<HardhatPocaErrorType> {}

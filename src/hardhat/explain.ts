@@ -14,6 +14,8 @@ export type RewardFacts = {
   readonly powerSum: bigint
   readonly speedBps: bigint
   readonly commentBps: bigint
+  /** What this worker did of the slot's slice, when it shared it with one that failed. */
+  readonly part?: { readonly units: bigint; readonly of: bigint }
 }
 
 /** One pay-out with everything that decided it. Amounts in wei. */
@@ -40,12 +42,16 @@ export async function paidSlots(client: PublicClient, mined: Mined): Promise<rea
   })
   return Promise.all(
     events.map(async ({ args }) => {
-      const task = await client.readContract({
-        address: predeploys.taskMarket,
-        abi: abis.taskMarket,
-        functionName: 'taskOf',
-        args: [args.taskId],
-      })
+      const market = { address: predeploys.taskMarket, abi: abis.taskMarket } as const
+      const [task, [from, to]] = await Promise.all([
+        client.readContract({ ...market, functionName: 'taskOf', args: [args.taskId] }),
+        client.readContract({
+          ...market,
+          functionName: 'sliceOf',
+          args: [args.taskId, args.slot],
+        }),
+      ])
+      const isPart = args.units !== to - from
       return {
         taskId: args.taskId,
         slot: args.slot,
@@ -58,21 +64,34 @@ export async function paidSlots(client: PublicClient, mined: Mined): Promise<rea
         powerSum: task.powerSum,
         speedBps: BigInt(args.speedBps),
         commentBps: BigInt(args.commentBps),
+        ...(isPart ? { part: { units: BigInt(args.units), of: BigInt(to - from) } } : {}),
       }
     }),
   )
 }
 
+/** The formula, exact to the wei. */
+export function grossOf({ part, ...facts }: RewardFacts): bigint {
+  if (part === undefined) return grossReward(facts)
+  // One division, as in the contract: the part scales the price before anything is rounded.
+  return grossReward({
+    ...facts,
+    price: facts.price * part.units,
+    powerSum: facts.powerSum * part.of,
+  })
+}
+
 /** `price 100 HPC × power 3/10 × speed 1.2 × comment 1.0 = 36 HPC`. */
 export function rewardText(facts: RewardFacts, symbol: string): string {
-  const { price, power, powerSum, speedBps, commentBps } = facts
+  const { price, power, powerSum, speedBps, commentBps, part } = facts
   const factors = [
     `price ${coinText(price, symbol)}`,
     `power ${power}/${powerSum}`,
     `speed ${factorText(speedBps)}`,
     `comment ${factorText(commentBps)}`,
+    ...(part === undefined ? [] : [`units ${part.units}/${part.of}`]),
   ]
-  return `${factors.join(' × ')} = ${coinText(grossReward(facts), symbol)}`
+  return `${factors.join(' × ')} = ${coinText(grossOf(facts), symbol)}`
 }
 
 export async function receiptOf(client: PublicClient, mined: Mined): Promise<TransactionReceipt> {

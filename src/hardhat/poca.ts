@@ -1,13 +1,28 @@
-import type { PublicClient, TransactionReceipt } from 'viem'
+import type { Hash, PublicClient, TransactionReceipt } from 'viem'
 import type { Address } from '../../chain/primitives/hex.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
 import type { EndBlockInput } from '../../chain/system/encoders.ts'
 import type { Genesis } from '../../chain/system/genesis/genesisFile.ts'
 import { type RoleAccounts, roleAccounts } from './accounts.ts'
 import { assertionsOn, type PocaAssertions } from './assertions.ts'
-import { contractsFor, publicClientOf, type SystemContracts } from './contracts.ts'
+import { type AttestOptions, attestSlot } from './attest.ts'
+import { contractsFor, type SystemContracts } from './contracts.ts'
+import { type Crew, type CrewOptions, gatherCrew } from './crew.ts'
 import { HardhatPocaError } from './errors.ts'
 import { loadGenesis, type RPCProvider } from './loadGenesis.ts'
+import { stageOn } from './stage.ts'
+import {
+  abortSlot,
+  type CompleteOptions,
+  commitSlot,
+  completeTask,
+  type EndedTask,
+  type Fault,
+  missSlot,
+  type OrderOptions,
+  orderTask,
+  startTask,
+} from './tasks.ts'
 import { advance, badCount, endOne, latestTime, type Span, warp } from './time.ts'
 
 /**
@@ -25,6 +40,27 @@ export type Poca = {
   /** The development accounts by role. */
   readonly accounts: RoleAccounts
   readonly client: PublicClient
+  /** Makes the oracles active and gives workers proved power, as on the chain. */
+  crew(options?: CrewOptions): Promise<Crew>
+  readonly task: {
+    /** The client orders work and escrows its price; resolves with the task's id. */
+    order(options?: OrderOptions): Promise<bigint>
+    /** Draws the workers and has them accept. */
+    start(taskId: bigint): Promise<void>
+  }
+  readonly worker: {
+    commit(taskId: bigint, slot: number): Promise<Hash>
+    /** A worker gives its slot up. */
+    abort(taskId: bigint, slot: number): Promise<Fault>
+    /** Everyone delivers but this slot's worker, whose time runs out. */
+    late(taskId: bigint, slot: number): Promise<Fault>
+  }
+  readonly oracle: {
+    /** The task's committee reports on a slot, with real signatures. */
+    attest(taskId: bigint, slot: number, options?: AttestOptions): Promise<TransactionReceipt>
+    /** Plays workers and oracles of a task to its end, from whatever state it is in. */
+    complete(taskId: bigint, options?: CompleteOptions): Promise<EndedTask>
+  }
   /** Ends a block with the system transaction of the proposer whose turn it is. */
   endBlock(input?: Partial<EndBlockInput>): Promise<TransactionReceipt>
   /** Ends so many blocks, one after the other; resolves with the last one's receipt. */
@@ -41,16 +77,18 @@ export type Poca = {
 /** Loads the genesis into a network and gives the verbs to play on it. */
 export async function startPoca(provider: RPCProvider, genesis: Genesis): Promise<Poca> {
   await loadGenesis(provider, genesis)
-  return pocaOn(provider, genesis)
+  // A hex quantity; the network need not have the genesis' own id.
+  const chainId = Number(await provider.request({ method: 'eth_chainId' }))
+  return pocaOn(provider, genesis, chainId)
 }
 
-function pocaOn(provider: RPCProvider, genesis: Genesis): Poca {
+function pocaOn(provider: RPCProvider, genesis: Genesis, chainId: number): Poca {
   const { systemTxGas, targetBlockMs, coin } = genesis.config.poca
   const accounts = roleAccounts()
-  const client = publicClientOf(provider)
   const contracts = contractsFor(provider, accounts.client.address)
   const blockSeconds = BigInt(Math.max(1, Math.round(targetBlockMs / 1_000)))
   const time = { provider, systemTxGas, blockSeconds }
+  const stage = stageOn(provider, { chainId, time, symbol: coin.symbol })
   return {
     genesis,
     addresses: predeploys,
@@ -58,13 +96,27 @@ function pocaOn(provider: RPCProvider, genesis: Genesis): Poca {
     contractsAs: (account) =>
       contractsFor(provider, typeof account === 'string' ? account : account.address),
     accounts,
-    client,
+    client: stage.client,
+    crew: (options) => gatherCrew(stage, options),
+    task: {
+      order: (options) => orderTask(stage, options),
+      start: (taskId) => startTask(stage, taskId),
+    },
+    worker: {
+      commit: (taskId, slot) => commitSlot(stage, taskId, slot),
+      abort: (taskId, slot) => abortSlot(stage, taskId, slot),
+      late: (taskId, slot) => missSlot(stage, taskId, slot),
+    },
+    oracle: {
+      attest: (taskId, slot, options) => attestSlot(stage, taskId, slot, options),
+      complete: (taskId, options) => completeTask(stage, taskId, options),
+    },
     endBlock: (input) => endOne(time, input),
     advance: (blocks) => advance(time, blocks),
     warp: (span) => warp(time, span),
     toHalving: async (n) => warp(time, { to: await halvingTime(contracts, n) }),
     now: () => latestTime(provider),
-    assert: assertionsOn(client, coin.symbol),
+    assert: assertionsOn(stage.client, coin.symbol),
   }
 }
 

@@ -69,7 +69,8 @@ export function badCount(name: string, value: number | bigint): HardhatPocaError
   )
 }
 
-async function setNextTime(provider: RPCProvider, time: bigint): Promise<void> {
+/** Sets the time of the next block. */
+export async function setNextTime(provider: RPCProvider, time: bigint): Promise<void> {
   await provider.request({ method: 'evm_setNextBlockTimestamp', params: [numberToHex(time)] })
 }
 

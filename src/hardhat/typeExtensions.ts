@@ -29,9 +29,7 @@ declare module 'hardhat/types/config' {
 
 declare module 'hardhat/types/network' {
   // biome-ignore lint/style/useConsistentTypeDefinitions: merges with Hardhat's interface
-  interface NetworkConnection<
-    ChainTypeT extends ChainType | string = DefaultChainType,
-  > {
+  interface NetworkConnection<ChainTypeT extends ChainType | string = DefaultChainType> {
     /** The chain on this network; throws on networks without `poca: true`. */
     readonly poca: Poca
   }

@@ -4,7 +4,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 
 const offered: Readonly<Record<string, readonly string[]>> = {
   './viem': ['pocaActions', 'pocaDev', 'taskMarketAbi', 'predeploys'],
-  './hardhat': ['loadGenesis', 'endBlock'],
+  './hardhat': ['hardhatPoca', 'loadGenesis', 'endBlock'],
   './abi': ['abis'],
   './addresses': ['predeploys', 'preinstalls'],
 }

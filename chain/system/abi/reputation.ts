@@ -49,16 +49,6 @@ export const reputationAbi = [
     type: 'function',
   },
   {
-    inputs: [
-      { name: 'worker', type: 'address' },
-      { name: 'rating', type: 'uint8' },
-    ],
-    name: 'recordRating',
-    outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function',
-  },
-  {
     anonymous: false,
     inputs: [
       { indexed: true, name: 'worker', type: 'address' },
@@ -80,16 +70,6 @@ export const reputationAbi = [
   },
   {
     anonymous: false,
-    inputs: [
-      { indexed: true, name: 'worker', type: 'address' },
-      { indexed: false, name: 'rating', type: 'uint8' },
-      { indexed: false, name: 'baseBps', type: 'uint16' },
-    ],
-    name: 'CommentRated',
-    type: 'event',
-  },
-  {
-    anonymous: false,
     inputs: [{ indexed: false, name: 'version', type: 'uint64' }],
     name: 'Initialized',
     type: 'event',
@@ -97,11 +77,6 @@ export const reputationAbi = [
   { inputs: [], name: 'InvalidInitialization', type: 'error' },
   { inputs: [], name: 'NotInitializing', type: 'error' },
   { inputs: [{ name: 'worker', type: 'address' }], name: 'ReputationNoFault', type: 'error' },
-  {
-    inputs: [{ name: 'rating', type: 'uint8' }],
-    name: 'ReputationRatingOutOfBounds',
-    type: 'error',
-  },
   {
     inputs: [
       { name: 'caller', type: 'address' },

@@ -46,6 +46,7 @@ export const moduleGasCaps = {
   slashCourt: 450_000,
   rewardDistributor: 800_000,
   onlineReward: 400_000,
+  priceBook: 100_000,
   taskMarket: 700_000,
 } as const
 
@@ -206,6 +207,7 @@ function hubModules(): readonly unknown[] {
     'slashCourt',
     'rewardDistributor',
     'onlineReward',
+    'priceBook',
     'taskMarket',
   ] as const
   return order.map((name) => ({

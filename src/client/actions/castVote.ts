@@ -29,4 +29,5 @@ export function castVote(
   })
 }
 
-const supportNumbers = { against: 0, for: 1, abstain: 2 } as const
+/** How the governor writes it. */
+export const supportNumbers = { against: 0, for: 1, abstain: 2 } as const

@@ -1,5 +1,5 @@
-// Shows that PriceBook and LeaseMarket give the shared vectors' results, so that they, the TypeScript
-// twin and the pages agree to the wei.
+// Shows that PriceBook and LeaseMarket give the shared vectors' results, so that they, the
+// TypeScript twin and the pages agree to the wei.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'

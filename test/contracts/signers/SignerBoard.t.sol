@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Initializable} from "@openzeppelin/contracts-upgradeable/proxy/utils/Initializable.sol";
+import {CollateralVault} from "../../../contracts/compute/CollateralVault.sol";
 import {ISignerBoard} from "../../../contracts/interfaces/ISignerBoard.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {SystemContract} from "../../../contracts/libraries/SystemContract.sol";
@@ -18,6 +19,11 @@ contract SignerBoardTest is SystemTest {
 
     function setUp() public {
         deployCore();
+        deployProxied(
+            Predeploys.COLLATERAL_VAULT,
+            vm.getCode("contracts/compute/CollateralVault.sol:CollateralVault"),
+            abi.encodeCall(CollateralVault.initialize, ())
+        );
     }
 
     function testStartsWithTheSeatsOfGenesis() public view {
@@ -57,6 +63,8 @@ contract SignerBoardTest is SystemTest {
         assertEq(_BOARD.seatCount(), 2, "count");
         assertEq(_BOARD.seatAt(0), _THIRD, "seat 0");
         assertEq(_BOARD.seatAt(1), _SECOND, "seat 1");
+        assertTrue(_BOARD.isSigner(PROPOSER), "may still end this block");
+        nextBlock(1);
         assertTrue(!_BOARD.isSigner(PROPOSER), "left");
         assertTrue(_BOARD.isSigner(_THIRD), "moved");
         _BOARD.grantSeat(PROPOSER);

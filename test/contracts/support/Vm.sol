@@ -45,6 +45,7 @@ interface Vm {
     function startPrank(address sender) external;
     function stopPrank() external;
     function store(address target, bytes32 slot, bytes32 value) external;
+    function toString(uint256 value) external pure returns (string memory text);
     function warp(uint256 timestamp) external;
 }
 

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IEmissionReserve} from "../../../contracts/interfaces/IEmissionReserve.sol";
+import {ILinearEmission} from "../../../contracts/interfaces/ILinearEmission.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {RefusingReceiver} from "../../../contracts/mocks/RefusingReceiver.sol";
 import {HalvingEmission} from "../../../contracts/system/HalvingEmission.sol";
@@ -106,6 +107,39 @@ contract EmissionTest is SystemTest {
         assertTrue(gained == rate || gained == rate + 1, "slope");
     }
 
+    function testEveryEraBoundaryIsExactToTheWei() public view {
+        // 210 million less 210 million >> era; the rates of a second are the era's coin / 126,230,400.
+        uint256 cap = 210_000_000e18;
+        for (uint256 era = 1; era <= 100; ++era) {
+            uint256 t = _START + era * _FOUR_YEARS;
+            uint256 at = cap - (cap >> era);
+            assertEq(_halving.emitted(t), at, "boundary");
+            uint256 before = (cap >> (era - 1)) - (cap >> era);
+            uint256 after_ = (cap >> era) - (cap >> (era + 1));
+            // The last second of an era takes what flooring left over.
+            assertEq(
+                _halving.emitted(t - 1),
+                at - before + (before * (_FOUR_YEARS - 1)) / _FOUR_YEARS,
+                "a second before"
+            );
+            assertEq(_halving.emitted(t + 1), at + after_ / _FOUR_YEARS, "a second after");
+        }
+    }
+
+    function testFuzzBothChainsOver400Years(uint256 t) public view {
+        uint256 at = _START + (t % (100 * _FOUR_YEARS));
+        assertTrue(_halving.emitted(at) <= 210_000_000e18, "smart");
+        assertTrue(_premined.emitted(at) <= 209_800_000e18, "dev");
+        assertTrue(_linear.emitted(at) <= 6_600_000_000e18, "tesra");
+        assertEq(
+            _linear.emitted(at),
+            at - _START >= _66_YEARS
+                ? 6_600_000_000e18
+                : (6_600_000_000e18 * (at - _START)) / _66_YEARS,
+            "the line"
+        );
+    }
+
     /* LINEAR */
 
     function testMinesLinearlyOver66Years() public view {
@@ -133,6 +167,77 @@ contract EmissionTest is SystemTest {
         assertEq(more.emitted(_START + _66_YEARS), 6_600_000_000e18, "66 years");
         assertEq(more.emitted(_START + (_66_YEARS / 66) * 67), 6_700_000_000e18, "67 years");
         assertEq(more.emitted(_START + _66_YEARS * 2), 6_700_000_000e18, "no more");
+    }
+
+    function testCoinThatComesBackIsMinedInWhatIsLeftOfTheTime() public {
+        _extend(_START + _66_YEARS / 2, 330e24);
+        assertEq(_linear.minedCap(), 6_930_000_000e18, "mined");
+        assertEq(_linear.extensionCount(), 1, "once");
+        uint256 t = _START + _66_YEARS / 2;
+        assertEq(_linear.emitted(t - 1), 3_299_999_996_831191218597104976, "a second before");
+        assertEq(_linear.emitted(t), 3_300_000_000e18, "no jump");
+        // 3,630 million in 33 years: a tenth faster.
+        assertEq(_linear.emitted(t + 1), 3_300_000_003_485689659543184526, "a second after");
+        assertEq(_linear.ratePerSecond(t - 1), 3_168_808_781_402_895_023, "rate before");
+        assertEq(_linear.ratePerSecond(t), 3_485_689_659_543_184_526, "rate");
+        assertEq(_linear.emitted(_START + _66_YEARS - 1), 6_929_999_996_514310340456815473, "last");
+        assertEq(_linear.emitted(_START + _66_YEARS), 6_930_000_000e18, "the end");
+        assertEq(_linear.emitted(type(uint256).max), 6_930_000_000e18, "no more");
+        assertEq(_linear.ratePerSecond(_START + _66_YEARS), 0, "rate after");
+    }
+
+    function testCoinThatComesBackAfterwardsIsEmittedAtOnce() public {
+        _extend(_START + _66_YEARS + 5, 7);
+        assertEq(_linear.emitted(_START + _66_YEARS + 4), 6_600_000_000e18, "before");
+        assertEq(_linear.emitted(_START + _66_YEARS + 5), 6_600_000_000e18 + 7, "at once");
+    }
+
+    function testFuzzComingBackNeverTurnsBack(
+        uint40[3] calldata steps,
+        uint96[3] calldata amounts,
+        uint40 t
+    ) public {
+        uint256 past = _linear.emitted(_START + t);
+        uint256 at = _START;
+        uint256 mined = 6_600_000_000e18;
+        for (uint256 i = 0; i < 3; ++i) {
+            at += steps[i] % _66_YEARS;
+            uint256 amount = amounts[i] % (10_000_000_000e18 - mined + 1);
+            uint256 before = _linear.emitted(at);
+            _extend(at, amount);
+            mined += amount;
+            if (at < _START + _66_YEARS) assertEq(_linear.emitted(at), before, "no jump");
+            assertTrue(_linear.emitted(at) >= before, "not back");
+            if (_START + t < at) {
+                if (i == 0) assertEq(_linear.emitted(_START + t), past, "the past stays");
+            }
+            _assertSchedule(_linear, at, t);
+        }
+        assertEq(_linear.minedCap(), mined, "mined");
+        assertEq(_linear.emitted(type(uint256).max), mined, "all of it, once");
+    }
+
+    function testOnlyWhatTheCapLeavesComesBack() public {
+        vm.deal(Predeploys.ALLOCATION_VESTING, 3_400_000_001e18);
+        vm.prank(Predeploys.ALLOCATION_VESTING);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ILinearEmission.LinearEmissionExceedsCap.selector,
+                10_000_000_001e18,
+                10_000_000_000e18
+            )
+        );
+        _linear.extend{value: 3_400_000_001e18}();
+    }
+
+    function testFuzzOnlyTheVestingGivesBack(address caller) public {
+        vm.assume(caller != Predeploys.ALLOCATION_VESTING);
+        vm.deal(caller, 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(ILinearEmission.LinearEmissionOnlyVesting.selector, caller)
+        );
+        vm.prank(caller);
+        _linear.extend{value: 1}();
     }
 
     function testFuzzLinearIsMonotoneAndBounded(uint40 t, uint32 step) public view {
@@ -240,6 +345,13 @@ contract EmissionTest is SystemTest {
         vm.deal(address(this), 1);
         (bool success, ) = address(_halving).call{value: 1}("");
         assertTrue(!success, "refused");
+    }
+
+    function _extend(uint256 time, uint256 amount) private {
+        vm.warp(time);
+        vm.deal(Predeploys.ALLOCATION_VESTING, amount);
+        vm.prank(Predeploys.ALLOCATION_VESTING);
+        _linear.extend{value: amount}();
     }
 
     function _assertSchedule(IEmissionReserve reserve, uint256 t, uint256 step) private view {

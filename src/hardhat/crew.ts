@@ -1,0 +1,95 @@
+import { asciiKey } from '../../chain/system/asciiKey.ts'
+import { hashPowerAttestation } from '../client/attestations.ts'
+import { answerChallenge } from '../compute/kernelChallenge.ts'
+import { type RoleAccount, roleAccounts } from './accounts.ts'
+import { type Amount, weiOf } from './amounts.ts'
+import { firstOf, signAs } from './signatures.ts'
+import { type Stage, stuck } from './stage.ts'
+import { badCount } from './time.ts'
+
+/** What the people of a test bring along. */
+export type CrewOptions = {
+  /** How many sell compute, from 1 to 5; or the power each of them proves. */
+  readonly workers?: number | readonly bigint[]
+  /** Free collateral of each worker in the vault. */
+  readonly collateral?: Amount
+  /** Collateral of each oracle, besides the least that it needs. */
+  readonly oracleCollateral?: Amount
+}
+
+/** People who are ready to work. */
+export type Crew = {
+  readonly client: RoleAccount
+  readonly workers: readonly RoleAccount[]
+  readonly oracles: readonly RoleAccount[]
+}
+
+/** Million exact multiply-adds per second that a worker proves when the test does not say. */
+const usualPower = 1_000n
+
+/** Blocks after which a seed has to be there. */
+const seedBlocksMax = 8
+
+/** Makes the oracles active and the workers proved, as they become so on the chain. */
+export async function gatherCrew(stage: Stage, options: CrewOptions = {}): Promise<Crew> {
+  const { client, workers: all, oracles } = roleAccounts()
+  const wanted = options.workers ?? 3
+  const powers =
+    typeof wanted === 'number'
+      ? Array.from({ length: Math.max(0, Math.trunc(wanted)) }, () => usualPower)
+      : wanted
+  if (powers.length < 1 || powers.length > all.length) throw badCount('workers', powers.length)
+
+  for (const oracle of oracles) await activateOracle(stage, oracle, options.oracleCollateral)
+  const workers = all.slice(0, powers.length)
+  for (const [index, worker] of workers.entries()) {
+    await proveWorker(stage, worker, {
+      power: powers[index] ?? usualPower,
+      collateral: options.collateral ?? '1000',
+    })
+  }
+  return { client, workers, oracles }
+}
+
+async function activateOracle(
+  { contractsAs }: Stage,
+  oracle: RoleAccount,
+  extra: Amount = '4000',
+): Promise<void> {
+  const { oracleHub, collateralVault, protocolParams } = contractsAs(oracle)
+  const members = await oracleHub.read.members()
+  if (members.some((member) => member === oracle.address)) return
+  const least = await protocolParams.read.get([asciiKey('oracle.collateral')])
+  await collateralVault.write.deposit({ value: least + weiOf(extra) })
+  await oracleHub.write.activate()
+}
+
+/** Registers a worker, computes its challenge's product and has the oracles report on it. */
+async function proveWorker(
+  stage: Stage,
+  worker: RoleAccount,
+  facts: { readonly power: bigint; readonly collateral: Amount },
+): Promise<void> {
+  const { nodeRegistry, collateralVault, oracleHub } = stage.contractsAs(worker)
+  await collateralVault.write.deposit({ value: weiOf(facts.collateral) })
+  await nodeRegistry.write.register([facts.power])
+  const seed = await stage.until(seedBlocksMax, () => nodeRegistry.read.seedOf([worker.address]))
+  if (seed === undefined) throw stuck('the seed of a challenge')
+  await nodeRegistry.write.answerChallenge([answerChallenge(seed)])
+
+  const [members, quorum, configDigest] = await Promise.all([
+    oracleHub.read.members(),
+    oracleHub.read.quorum(),
+    oracleHub.read.configDigest(),
+  ])
+  const message = {
+    configDigest,
+    worker: worker.address,
+    seed,
+    power: facts.power,
+    validUntil: Number(await stage.now()) + 3_600,
+  }
+  const hash = hashPowerAttestation(stage.chainId, message)
+  const { bitmap, signatures } = await signAs(members, firstOf(quorum), hash)
+  await oracleHub.write.submitPowerReport([message, bitmap, signatures])
+}

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {ILeaseMarket} from "../../../contracts/interfaces/ILeaseMarket.sol";
+import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {vm} from "../support/Vm.sol";
+import {LeaseTest} from "./LeaseTest.sol";
+
+/// @notice Does one step of the lease market at random; steps that are not allowed are refused.
+contract LeaseActor is LeaseTest {
+    /// @dev Where the genesis' time stands; this contract runs no set-up of its own.
+    constructor(uint64 height, uint256 time) {
+        (_height, _time) = (height, time);
+    }
+
+    /// @dev Nothing; the runner could call it.
+    function setUp() public override {}
+
+    function offerOne(uint64 rate, uint16 term, uint96 more) public {
+        ILeaseMarket.LeaseSpec memory spec = usual();
+        spec.ratePerSecond = uint96(1 + (uint256(rate) % 1e16));
+        spec.minSeconds = term % MAX;
+        open(spec, spec.ratePerSecond * (uint256(spec.minSeconds) + 1) + (more % 1e18));
+    }
+
+    function offerAndTake(uint64 rate, uint16 term, uint96 more) public {
+        offerOne(rate, term, more);
+        take(LEASES.leaseCount());
+    }
+
+    function depositOne(uint256 id, uint96 amount) public {
+        topUp(pick(id), SPONSOR, 1 + (amount % 1e18));
+    }
+
+    function cancelOne(uint256 id) public {
+        vm.prank(CLIENT);
+        LEASES.cancel(pick(id));
+    }
+
+    function takeOne(uint256 id) public {
+        take(pick(id));
+    }
+
+    function checkpointOne(uint256 id) public {
+        LEASES.checkpoint(pick(id));
+    }
+
+    function reclaimOne(uint256 id) public {
+        startReclaim(pick(id));
+    }
+
+    function closeOne(uint256 id, uint8 who) public {
+        close(pick(id), [CLIENT, WORKER, STRANGER][who % 3]);
+    }
+
+    function abortOne(uint256 id) public {
+        abort(pick(id));
+    }
+
+    function refundOne(uint256 id, uint8 index) public {
+        LEASES.refund(pick(id), index % 4);
+    }
+
+    function withdrawOne(uint8 who) public {
+        LEASES.withdrawFor([CLIENT, WORKER, SPONSOR, Predeploys.TREASURY][who % 4]);
+    }
+
+    function wait(uint16 duration) public {
+        pass(duration % 900);
+    }
+
+    function pick(uint256 id) private view returns (uint256) {
+        uint256 count = LEASES.leaseCount();
+        return count == 0 ? 0 : 1 + (id % count);
+    }
+}
+
+/// @notice Whatever clients, workers, sponsors and strangers do in whatever order, no coin is made
+/// or lost and no collateral gets stuck.
+contract LeaseInvariantTest is LeaseTest {
+    LeaseActor internal _actor;
+
+    function setUp() public override {
+        super.setUp();
+        giveCollateral(WORKER, 1_000_000e18);
+        vm.deal(CLIENT, 1_000_000e18);
+        vm.deal(SPONSOR, 1_000_000e18);
+        _actor = new LeaseActor(_height, _time);
+    }
+
+    /// @dev The runner calls this one only.
+    function targetContracts() public view returns (address[] memory targets) {
+        targets = new address[](1);
+        targets[0] = address(_actor);
+    }
+
+    function invariantTheMarketHoldsItsLeasesAndCredits() public view {
+        assertMoney();
+    }
+
+    function invariantLocksAndSlotsFollowFromLiveLeases() public view {
+        assertLocks();
+    }
+
+    function testFuzzNoStepsMakeOrLoseCoin(uint256[32] memory steps) public {
+        uint256 before = wealth();
+        for (uint256 i = 0; i < steps.length; ++i) step(steps[i]);
+        assertMoney();
+        assertLocks();
+        assertEq(wealth(), before, "all that there was");
+    }
+
+    /// @dev Of everybody, with what is kept for them and what is burned.
+    function wealth() internal view returns (uint256) {
+        return
+            CLIENT.balance +
+            WORKER.balance +
+            SPONSOR.balance +
+            Predeploys.TREASURY.balance +
+            Predeploys.LEASE_MARKET.balance +
+            Predeploys.COLLATERAL_VAULT.balance +
+            Predeploys.SUPPLY_METER.balance;
+    }
+
+    /// @dev One of the actor's steps; the seed chooses which and with what.
+    function step(uint256 seed) internal {
+        uint256 id = seed >> 8;
+        uint8 who = uint8(seed >> 16);
+        uint256 kind = seed % 16;
+        bytes memory data;
+        if (kind == 0) {
+            data = abi.encodeCall(LeaseActor.offerOne, (uint64(id), uint16(id), uint96(id)));
+        } else if (kind <= 3) {
+            data = abi.encodeCall(LeaseActor.offerAndTake, (uint64(id), uint16(id), uint96(id)));
+        } else if (kind == 4) data = abi.encodeCall(LeaseActor.depositOne, (id, uint96(id)));
+        else if (kind == 5) data = abi.encodeCall(LeaseActor.cancelOne, (id));
+        else if (kind == 6) data = abi.encodeCall(LeaseActor.takeOne, (id));
+        else if (kind == 7) data = abi.encodeCall(LeaseActor.checkpointOne, (id));
+        else if (kind == 8) data = abi.encodeCall(LeaseActor.reclaimOne, (id));
+        else if (kind == 9) data = abi.encodeCall(LeaseActor.closeOne, (id, who));
+        else if (kind == 10) data = abi.encodeCall(LeaseActor.abortOne, (id));
+        else if (kind == 11) data = abi.encodeCall(LeaseActor.refundOne, (id, who));
+        else if (kind == 12) data = abi.encodeCall(LeaseActor.withdrawOne, (who));
+        else data = abi.encodeCall(LeaseActor.wait, (uint16(id)));
+        // What is refused changes nothing.
+        (bool ok, ) = address(_actor).call(data);
+        ok;
+    }
+
+    function assertMoney() internal view {
+        uint256 sum =
+            LEASES.creditOf(CLIENT) +
+                LEASES.creditOf(WORKER) +
+                LEASES.creditOf(SPONSOR) +
+                LEASES.creditOf(Predeploys.TREASURY);
+        for (uint256 id = 1; id <= LEASES.leaseCount(); ++id) sum += LEASES.balanceOf(id);
+        assertEq(Predeploys.LEASE_MARKET.balance, sum, "leases and credits");
+    }
+
+    function assertLocks() internal view {
+        uint256 locked = 0;
+        uint256 slots = 0;
+        for (uint256 id = 1; id <= LEASES.leaseCount(); ++id) {
+            ILeaseMarket.Lease memory lease = LEASES.leaseOf(id);
+            if (lease.state != ILeaseMarket.LeaseState.Running) continue;
+            locked += lease.collateral;
+            ++slots;
+        }
+        assertEq(VAULT.lockedOf(WORKER), locked, "locked for live leases");
+        assertEq(NODES.slotsOf(WORKER), slots, "slots of live leases");
+    }
+}
