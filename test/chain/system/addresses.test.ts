@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { abis } from '../../../chain/system/abis.ts'
-import { implementationOf, predeploys } from '../../../chain/system/addresses.ts'
+import { implementationOf, predeploys, taskEndings } from '../../../chain/system/addresses.ts'
 
 const twin = readFileSync('contracts/libraries/Predeploys.sol', 'utf8')
 
@@ -25,6 +25,13 @@ describe('implementationOf', () => {
     expect(implementationOf(predeploys.taskMarket)).toBe(
       '0x90cac0de00000000000000000000000000000009',
     )
+  })
+})
+
+describe('taskEndings', () => {
+  it('is where TaskMarket looks for its second piece', () => {
+    const source = readFileSync('contracts/compute/TaskMarket.sol', 'utf8')
+    expect(source).toMatch(new RegExp(`ENDINGS = ${taskEndings};`, 'i'))
   })
 })
 

@@ -20,11 +20,59 @@ contract MarketActor is ComputeTest {
     function orderAndFill(uint8 slots, uint96 price, uint8 maxSlotLoss) public {
         order(slots, price, maxSlotLoss);
         uint256 taskId = MARKET.taskCount();
+        passSeed();
+        MARKET.assign(taskId);
         for (uint8 i = 0; i <= slots % 3; ++i) accept(taskId, i);
+    }
+
+    function assignOne(uint256 id) public {
+        passSeed();
+        MARKET.assign(_pick(id));
     }
 
     function acceptOne(uint256 id, uint8 slot) public {
         accept(_pick(id), slot % 3);
+    }
+
+    function declineOne(uint256 id, uint8 slot) public {
+        uint256 taskId = _pick(id);
+        vm.prank(MARKET.slotOf(taskId, slot % 3).worker);
+        MARKET.decline(taskId, slot % 3);
+    }
+
+    function reofferOne(uint256 id, uint8 slot) public {
+        MARKET.reoffer(_pick(id), slot % 3);
+    }
+
+    function advanceOne(uint256 id) public {
+        passSeed();
+        MARKET.advance(_pick(id));
+    }
+
+    function checkpointOne(uint256 id, uint8 slot, uint8 units) public {
+        uint256 taskId = _pick(id);
+        vm.prank(MARKET.slotOf(taskId, slot % 3).worker);
+        MARKET.checkpoint(taskId, slot % 3, "point", units);
+    }
+
+    function disputeOne(uint256 id, uint8 slot) public {
+        vm.prank(Predeploys.DISPUTE_COURT);
+        MARKET.onDisputeOpened(_pick(id), slot % 3);
+    }
+
+    function resolveOne(uint256 id, uint8 slot, bool faulty, bool proved) public {
+        vm.prank(Predeploys.DISPUTE_COURT);
+        MARKET.onDisputeResolved(_pick(id), slot % 3, faulty, proved);
+    }
+
+    function missOne(uint256 id, uint8 slot) public {
+        vm.prank(Predeploys.DISPUTE_COURT);
+        MARKET.onResultUnavailable(_pick(id), slot % 3);
+    }
+
+    function rateOne(uint256 id, uint8 rating) public {
+        vm.prank(CLIENT);
+        MARKET.rate(_pick(id), rating % 6);
     }
 
     function commitOne(uint256 id, uint8 slot) public {
@@ -52,8 +100,9 @@ contract MarketActor is ComputeTest {
     }
 
     function abortOne(uint256 id, uint8 slot) public {
-        vm.prank(worker(slot % 3));
-        MARKET.abort(_pick(id), slot % 3);
+        uint256 taskId = _pick(id);
+        vm.prank(MARKET.slotOf(taskId, slot % 3).worker);
+        MARKET.abort(taskId, slot % 3);
     }
 
     function cancelOne(uint256 id) public {
@@ -79,7 +128,7 @@ contract MarketActor is ComputeTest {
     }
 
     function withdraw(uint8 slot, uint96 amount) public {
-        vm.startPrank(worker(slot % 3));
+        vm.startPrank(worker(slot % 4));
         ESCROW.withdraw();
         VAULT.withdraw(amount % 10e18);
         vm.stopPrank();
@@ -99,7 +148,11 @@ contract MarketInvariantTest is ComputeTest {
     function setUp() public {
         deployCompute();
         activateOracles(3);
-        proveWorkers(3);
+        proveWorkers(4);
+        // One has a stake to lose.
+        giveCollateral(worker(1), 100e18);
+        vm.prank(worker(1));
+        REGISTRY.addStake(100e18);
         _actor = new MarketActor();
     }
 
@@ -126,8 +179,9 @@ contract MarketInvariantTest is ComputeTest {
         uint256 count = MARKET.taskCount();
         for (uint256 id = 1; id <= count; ++id) {
             for (uint256 calls = 0; isLive(id); ++calls) {
-                // Open, running, revealing, attesting, challenge: one call leaves each.
-                assertTrue(calls < 5, "five calls end any task");
+                // Open or assigned, running, two repairs, revealing, attesting, challenge, disputed
+                // and challenge again: one call leaves each.
+                assertTrue(calls < 12, "a dozen calls end any task");
                 passDeadline(id);
                 vm.prank(STRANGER);
                 MARKET.expire(id);
@@ -136,8 +190,13 @@ contract MarketInvariantTest is ComputeTest {
         }
         assertEscrow();
         assertVault();
-        for (uint256 i = 0; i < 3; ++i) {
-            assertEq(VAULT.lockedOf(worker(i)), 0, "no collateral is stuck");
+        for (uint256 i = 0; i < 4; ++i) {
+            assertEq(
+                VAULT.lockedOf(worker(i)),
+                REGISTRY.stakeOf(worker(i)),
+                "no collateral is stuck"
+            );
+            assertEq(REGISTRY.nodeOf(worker(i)).openSlots, 0, "no worker is held");
         }
     }
 
@@ -145,7 +204,7 @@ contract MarketInvariantTest is ComputeTest {
     function step(uint256 seed) internal {
         uint256 id = seed >> 8;
         uint8 slot = uint8(seed >> 16);
-        uint256 kind = seed % 16;
+        uint256 kind = seed % 22;
         bytes memory data;
         if (kind == 0) data = abi.encodeCall(MarketActor.order, (slot, uint96(id), uint8(id)));
         else if (kind <= 3) {
@@ -159,6 +218,14 @@ contract MarketInvariantTest is ComputeTest {
         else if (kind == 12) data = abi.encodeCall(MarketActor.judgeEach, (id));
         else if (kind == 13) data = abi.encodeCall(MarketActor.abortOne, (id, slot));
         else if (kind == 14) data = abi.encodeCall(MarketActor.expireOne, (id));
+        else if (kind == 15) data = abi.encodeCall(MarketActor.advanceOne, (id));
+        else if (kind == 16) data = abi.encodeCall(MarketActor.declineOne, (id, slot));
+        else if (kind == 17)
+            data = abi.encodeCall(MarketActor.checkpointOne, (id, slot, uint8(id)));
+        else if (kind == 18) data = abi.encodeCall(MarketActor.disputeOne, (id, slot));
+        else if (kind == 19) {
+            data = abi.encodeCall(MarketActor.resolveOne, (id, slot, id & 1 == 0, id & 2 == 0));
+        } else if (kind == 20) data = abi.encodeCall(MarketActor.endTheBlock, ());
         else data = abi.encodeCall(MarketActor.wait, (uint16(id)));
         // What is refused changes nothing.
         (bool ok, ) = address(_actor).call(data);
@@ -167,7 +234,7 @@ contract MarketInvariantTest is ComputeTest {
 
     function isLive(uint256 id) internal view returns (bool) {
         ITaskBook.TaskState state = MARKET.taskOf(id).state;
-        return state >= ITaskBook.TaskState.Open && state <= ITaskBook.TaskState.Challenge;
+        return state >= ITaskBook.TaskState.Open && state <= ITaskBook.TaskState.Disputed;
     }
 
     function assertEscrow() internal view {
@@ -175,10 +242,11 @@ contract MarketInvariantTest is ComputeTest {
             ESCROW.creditOf(CLIENT) +
                 ESCROW.creditOf(Predeploys.ORACLE_HUB) +
                 ESCROW.creditOf(Predeploys.TREASURY);
-        for (uint256 i = 0; i < 3; ++i) sum += ESCROW.creditOf(worker(i));
+        for (uint256 i = 0; i < 4; ++i) sum += ESCROW.creditOf(worker(i));
         for (uint256 id = 1; id <= MARKET.taskCount(); ++id) {
             uint256 held = ESCROW.balanceOf(id);
             assertEq(held, isLive(id) ? MARKET.taskOf(id).collateral : 0, "held for the task");
+            assertTrue(MARKET.accrued(id) <= MARKET.taskOf(id).collateral, "payment within it");
             sum += held;
         }
         assertEq(address(ESCROW).balance, sum, "escrow");
@@ -188,7 +256,7 @@ contract MarketInvariantTest is ComputeTest {
         uint256 sum = VAULT.freeOf(Predeploys.TASK_MARKET);
         assertEq(sum, MARKET.reserve(), "the reserve is the market's free collateral");
         assertEq(VAULT.lockedOf(Predeploys.TASK_MARKET), 0, "nothing of the market is locked");
-        for (uint256 i = 0; i < 3; ++i) {
+        for (uint256 i = 0; i < 4; ++i) {
             sum += VAULT.freeOf(worker(i)) + VAULT.lockedOf(worker(i));
             sum += VAULT.freeOf(oracle(i)) + VAULT.lockedOf(oracle(i));
         }
@@ -196,19 +264,27 @@ contract MarketInvariantTest is ComputeTest {
     }
 
     function assertLocks() internal view {
-        uint256[3] memory wanted;
+        uint256[4] memory wanted;
+        uint256[4] memory open;
         for (uint256 id = 1; id <= MARKET.taskCount(); ++id) {
             if (!isLive(id)) continue;
             for (uint8 i = 0; i < MARKET.taskOf(id).slotCount; ++i) {
                 ITaskBook.Slot memory slot = MARKET.slotOf(id, i);
-                if (slot.state == ITaskBook.SlotState.Faulted) continue;
-                for (uint256 w = 0; w < 3; ++w) {
-                    if (slot.worker == worker(w)) wanted[w] += slot.collateral;
+                bool isHeld =
+                    slot.state >= ITaskBook.SlotState.Accepted &&
+                        slot.state <= ITaskBook.SlotState.Attested;
+                if (!isHeld) continue;
+                for (uint256 w = 0; w < 4; ++w) {
+                    if (slot.worker != worker(w)) continue;
+                    wanted[w] += slot.collateral;
+                    ++open[w];
                 }
             }
         }
-        for (uint256 w = 0; w < 3; ++w) {
-            assertEq(VAULT.lockedOf(worker(w)), wanted[w], "locked for live tasks");
+        for (uint256 w = 0; w < 4; ++w) {
+            uint256 stake = REGISTRY.stakeOf(worker(w));
+            assertEq(VAULT.lockedOf(worker(w)) - stake, wanted[w], "locked for live tasks");
+            assertEq(REGISTRY.nodeOf(worker(w)).openSlots, open[w], "slots of live tasks");
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
@@ -363,12 +364,14 @@ contract TaskFaultsTest is ComputeTest {
         // Throws away what the task has outlived.
         produce();
         bytes memory code = Predeploys.REPUTATION.code;
+        // A revert without a reason becomes FailedCall on its way from one piece to the other.
+        bytes memory reason = abi.encodeWithSelector(Errors.FailedCall.selector);
         // PUSH0 PUSH0 REVERT
         vm.etch(Predeploys.REPUTATION, hex"5f5ffd");
         passDeadline(taskId);
         for (uint8 attempts = 1; attempts <= 3; ++attempts) {
             vm.expectEmit(Predeploys.TASK_MARKET);
-            emit ITaskBook.DueTaskFailed(taskId, attempts, "");
+            emit ITaskBook.DueTaskFailed(taskId, attempts, reason);
             produce();
             pass(61);
         }

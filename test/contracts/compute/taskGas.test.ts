@@ -7,7 +7,7 @@ import { type ContractFunctionArgs, encodeFunctionData, keccak256, stringToHex }
 import type { Address, Hex } from '../../../chain/primitives/hex.ts'
 import { abis } from '../../../chain/system/abis.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { slotStates, taskStates, verdicts } from '../../../src/client/states.ts'
+import { taskStates, verdicts } from '../../../src/client/states.ts'
 import { pocaSim } from '../support/pocaSim.ts'
 
 const blockGasMax = 1_000_000n
@@ -43,7 +43,7 @@ async function call<name extends 'taskMarket' | 'nodeRegistry' | 'collateralVaul
       { from, to: predeploys[name], data, gas: '0x989680', value: `0x${value.toString(16)}` },
     ],
   })) as Hex
-  const receipt = await sim.publicClient.getTransactionReceipt({ hash })
+  const receipt = await sim.poca.client.getTransactionReceipt({ hash })
   assert.equal(receipt.status, 'success', `${functionName} of ${name}`)
   return receipt.gasUsed
 }
@@ -62,7 +62,7 @@ function read<name extends 'taskOf' | 'slotOf' | 'sliceOf' | 'commitmentOf'>(
   functionName: name,
   args: ContractFunctionArgs<Abis['taskMarket'], 'view' | 'pure', name>,
 ) {
-  return sim.publicClient.readContract({
+  return sim.poca.client.readContract({
     address: predeploys.taskMarket,
     abi: abis.taskMarket,
     functionName,
@@ -91,7 +91,7 @@ async function create(slotCount: number): Promise<bigint> {
     sponsor: client,
   }
   await call(client, 'taskMarket', 'createTask', [spec, manifest], (price * 3n) / 2n)
-  return sim.publicClient.readContract({
+  return sim.poca.client.readContract({
     address: predeploys.taskMarket,
     abi: abis.taskMarket,
     functionName: 'taskCount',
@@ -138,15 +138,12 @@ async function runToChallenge(slotCount: number): Promise<bigint> {
   return taskId
 }
 
-/** Ends blocks until the queue has nothing due; the gas of the dearest. */
-async function endBlocks(count: number): Promise<bigint> {
-  let most = 0n
+/** Ends so many blocks, each within the limit. */
+async function endBlocks(count: number): Promise<void> {
   for (let i = 0; i < count; i += 1) {
     const { gasUsed } = await sim.endBlock()
-    if (process.env.POCA_GAS) console.log('  endBlock', gasUsed)
-    if (gasUsed > most) most = gasUsed
+    assert.ok(gasUsed < blockGasMax, `${gasUsed} gas`)
   }
-  return most
 }
 
 describe('the market at the end of a block', () => {
@@ -159,7 +156,7 @@ describe('the market at the end of a block', () => {
       await call(worker(i), 'nodeRegistry', 'register', [1_000n * BigInt(i + 1)])
       await sim.networkHelpers.mine(1)
       await call(worker(i), 'nodeRegistry', 'answerChallenge', [`0x${'00'.repeat(16_384)}`])
-      const seed = await sim.publicClient.readContract({
+      const seed = await sim.poca.client.readContract({
         address: predeploys.nodeRegistry,
         abi: abis.nodeRegistry,
         functionName: 'seedOf',
@@ -171,33 +168,60 @@ describe('the market at the end of a block', () => {
     await endBlocks(3)
   })
 
-  for (const slotCount of [1, 2, 3, 16]) {
-    it(`${slotCount}: draw, late, settle`, async () => {
+  it('draws small tasks by itself', async () => {
+    for (const slotCount of [1, 2, 3, 4]) {
       const taskId = await create(slotCount)
-      await endBlocks(3)
-      console.log(slotCount, 'after draw', await stateOf(taskId))
+      await endBlocks(4)
+      assert.equal(await stateOf(taskId), taskStates.assigned, `${slotCount} slots`)
+    }
+  })
+
+  it('leaves large draws to others, and cancels what nobody drew', async () => {
+    const taskId = await create(16)
+    await endBlocks(4)
+    assert.equal(await stateOf(taskId), taskStates.open)
+    await sim.networkHelpers.time.increase(61)
+    await endBlocks(3)
+    assert.equal(await stateOf(taskId), taskStates.cancelled)
+  })
+
+  it('ends and pays tasks of one and two slots by itself', async () => {
+    for (const slotCount of [1, 2]) {
       const late = await start(slotCount)
       await sim.networkHelpers.time.increase(1_300)
-      await endBlocks(4)
-      console.log(slotCount, 'late', await stateOf(late))
-      if ((await stateOf(late)) === taskStates.running)
-        console.log('late by stranger', await call(stranger, 'taskMarket', 'expire', [late]))
+      await endBlocks(3)
+      assert.equal(await stateOf(late), taskStates.late, `${slotCount} late slots`)
       const paid = await runToChallenge(slotCount)
       await sim.networkHelpers.time.increase(700)
-      await endBlocks(4)
-      console.log(slotCount, 'paid', await stateOf(paid))
-      if ((await stateOf(paid)) === taskStates.challenge)
-        console.log('paid by stranger', await call(stranger, 'taskMarket', 'finalize', [paid]))
-      const one = await start(slotCount)
-      await sim.networkHelpers.time.increase(1_300)
-      console.log('late by stranger', await call(stranger, 'taskMarket', 'expire', [one]))
-      const two = await runToChallenge(slotCount)
-      await sim.networkHelpers.time.increase(700)
-      console.log('paid by stranger', await call(stranger, 'taskMarket', 'finalize', [two]))
-      const three = await create(slotCount)
-      await sim.networkHelpers.mine(3)
-      console.log('assign by stranger', await call(stranger, 'taskMarket', 'assign', [three]))
-      assert.ok(blockGasMax > 0n && slotStates.empty === 0)
-    })
-  }
+      await endBlocks(3)
+      assert.equal(await stateOf(paid), taskStates.completed, `${slotCount} paid slots`)
+    }
+  })
+
+  it('leaves large tasks to anyone, within the gas of a transaction', async () => {
+    const paid = await runToChallenge(12)
+    await sim.networkHelpers.time.increase(700)
+    await endBlocks(3)
+    assert.equal(await stateOf(paid), taskStates.challenge)
+    const payGas = await call(stranger, 'taskMarket', 'finalize', [paid])
+    assert.equal(await stateOf(paid), taskStates.completed)
+    const late = await start(12)
+    await sim.networkHelpers.time.increase(1_300)
+    await endBlocks(3)
+    const lateGas = await call(stranger, 'taskMarket', 'expire', [late])
+    assert.equal(await stateOf(late), taskStates.late)
+    assert.ok(payGas < 2_500_000n && lateGas < 2_500_000n, `${payGas} and ${lateGas} gas`)
+  })
+
+  it('stays within its gas when ten tasks are due at once', async () => {
+    const tasks: bigint[] = []
+    for (let i = 0; i < 10; i += 1) tasks.push(await create(16))
+    tasks.push(await runToChallenge(1), await create(2))
+    await sim.networkHelpers.time.increase(1_300)
+    await endBlocks(12)
+    for (const taskId of tasks) {
+      const state = await stateOf(taskId)
+      assert.ok(state === taskStates.cancelled || state === taskStates.completed, `state ${state}`)
+    }
+  })
 })
