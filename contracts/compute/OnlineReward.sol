@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {Initializable} from "@openzeppelin/contracts-upgradeable/proxy/utils/Initializable.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EndBlockInput, IHubModule} from "../interfaces/IHubModule.sol";
+import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IOnlineReward} from "../interfaces/IOnlineReward.sol";
-import {IPowerTotals} from "../interfaces/IPowerTotals.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {ParamKeys} from "../libraries/ParamKeys.sol";
@@ -173,7 +173,7 @@ contract OnlineReward
     function _utilisationNow(Service service) private view returns (uint256 utilisationBps) {
         if (service != Service.Compute) return _ledgers[uint256(service)].reported;
         // A registry that does not answer must not stop the other services' epochs.
-        try IPowerTotals(Predeploys.NODE_REGISTRY).totals{gas: _TOTALS_GAS}() returns (
+        try INodeRegistry(Predeploys.NODE_REGISTRY).totals{gas: _TOTALS_GAS}() returns (
             uint256 proved,
             uint256 leased
         ) {
