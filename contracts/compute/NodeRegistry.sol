@@ -159,7 +159,7 @@ contract NodeRegistry
         --node.openSlots;
         node.busyUntil = uint40(block.timestamp);
         emit SlotClosed(worker, node.openSlots);
-        _sync(worker);
+        _syncClosed(worker);
     }
 
     /// @inheritdoc INodeRegistry
