@@ -5,6 +5,7 @@ import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.s
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICapabilityChallenge} from "../interfaces/ICapabilityChallenge.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
+import {IOnlineReward} from "../interfaces/IOnlineReward.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {MatmulProof} from "../libraries/MatmulProof.sol";
@@ -223,7 +224,7 @@ contract CapabilityChallenge
         // Cast: at most four.
         uint32 units = uint32(tierOf(worker));
         (ok, ) = Predeploys.ONLINE_REWARD.call{gas: UNITS_GAS}(
-            abi.encodeWithSignature("setUnits(address,uint32)", worker, units)
+            abi.encodeCall(IOnlineReward.setUnits, (worker, units))
         );
     }
 

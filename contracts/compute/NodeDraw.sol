@@ -123,11 +123,18 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
             return;
         }
         if (node.place == 0) _enter(worker, node);
-        uint256 place = node.place - 1;
-        uint256 weight = _weightOf(node, comment);
-        if (weight == _tree.weightAt(place)) return;
-        _tree.set(place, weight);
-        emit WeightChanged(worker, place, weight);
+        _weigh(worker, node, comment);
+    }
+
+    /// @dev After a slot closed, which keeps no node out: cheaper than `_sync` where blocks settle.
+    function _syncClosed(address worker) internal {
+        Node storage node = _nodes[worker];
+        if (node.place == 0) return _sync(worker);
+        if (node.openSlots == 0 && node.isLeased) {
+            node.isLeased = false;
+            _leasedPower -= node.countedPower;
+        }
+        _weigh(worker, node, _commentOf(worker));
     }
 
     /// @dev Remembers when the proof of `worker` runs out.
@@ -149,6 +156,14 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
         }
         // Cast: never above the tail.
         if (count > 0) _proofHead = uint128(head);
+    }
+
+    function _weigh(address worker, Node storage node, uint256 comment) private {
+        uint256 place = node.place - 1;
+        uint256 weight = _weightOf(node, comment);
+        if (weight == _tree.weightAt(place)) return;
+        _tree.set(place, weight);
+        emit WeightChanged(worker, place, weight);
     }
 
     function _enter(address worker, Node storage node) private {

@@ -159,7 +159,7 @@ contract NodeRegistry
         --node.openSlots;
         node.busyUntil = uint40(block.timestamp);
         emit SlotClosed(worker, node.openSlots);
-        _sync(worker);
+        _syncClosed(worker);
     }
 
     /// @inheritdoc INodeRegistry
@@ -259,7 +259,9 @@ contract NodeRegistry
 
     /// @inheritdoc INodeRegistry
     function clusterOf(address account) external view returns (Cluster cluster) {
-        if (ISignerBoard(Predeploys.SIGNER_BOARD).isSigner(account)) return Cluster.Director;
+        ISignerBoard.Cluster office = ISignerBoard(Predeploys.SIGNER_BOARD).clusterOf(account);
+        if (office == ISignerBoard.Cluster.Director) return Cluster.Director;
+        if (office == ISignerBoard.Cluster.Standby) return Cluster.WaitingSignature;
         Node storage node = _nodes[account];
         if (node.power > 0 && _isProofValid(node)) return Cluster.WaitingCompute;
         bool isOut = node.state == NodeState.None || node.state == NodeState.Retired;

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {NodesTest} from "../support/NodesTest.sol";
+
+/// @title TS 3.2: "encourage all the nodes to prove their abilities"
+/// @custom:sentence The latter is to encourage all the nodes to prove their abilities (cheat-proof)
+/// and give them corresponding rewards in the light of the performance.
+contract TS32ChallengeTakingRewardsTest is NodesTest {
+    function testAllWhoProveThemselvesShareByPerformance() public {
+        prove(node(0), 1_000);
+        prove(node(1), 2_000);
+        prove(node(2), 5_000);
+        uint32 epoch = CHALLENGES.currentEpoch();
+        _endBlock(1 days);
+        _endBlock(1);
+        CHALLENGES.closeEpoch();
+        uint256 budget = CHALLENGES.epochAt(epoch).budget;
+        assertTrue(budget > 0, "a budget");
+        assertEq(CHALLENGES.claim(node(0)), budget / 8, "one eighth");
+        assertEq(CHALLENGES.claim(node(1)), budget / 4, "a quarter");
+        assertEq(CHALLENGES.claim(node(2)), (budget * 5) / 8, "five eighths");
+    }
+
+    function testCheatingIsNotRewarded() public {
+        prove(node(0), 1_000);
+        prove(node(1), 9_000);
+        // Its answer is all zeros, and anyone shows that.
+        CHALLENGES.disprove(node(1), new bytes(16_384), 0, 0);
+        assertEq(CHALLENGES.rewardOf(node(1)), 0, "nothing");
+        assertEq(CHALLENGES.epochAt(CHALLENGES.currentEpoch()).power, 1_000, "the others' shares");
+    }
+}
