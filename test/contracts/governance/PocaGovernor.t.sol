@@ -108,6 +108,10 @@ contract PocaGovernorTest is SystemTest {
     function testAVoteUpgradesAProxy() public {
         address code = address(new UpgradedTreasury());
         vm.deal(Predeploys.TREASURY, 5e18);
+        vm.startPrank(Predeploys.TIMELOCK);
+        ITreasury(Predeploys.TREASURY).setBudget(_BOB, 7e18, 30 days, "before the upgrade");
+        ITreasury(Predeploys.TREASURY).spend(_BOB, 1e18, "before the upgrade");
+        vm.stopPrank();
         bytes memory data = abi.encodeCall(UpgradedTreasury.initializeLimit, (42));
         uint256 id = _pass(
             Predeploys.PROXY_ADMIN,
@@ -120,7 +124,10 @@ contract PocaGovernorTest is SystemTest {
         emit IERC1967.Upgraded(code);
         _GOVERNOR.execute(id);
         assertEq(UpgradedTreasury(Predeploys.TREASURY).limit(), 42, "new code");
-        assertEq(Predeploys.TREASURY.balance, 5e18, "the coin stays");
+        assertEq(Predeploys.TREASURY.balance, 4e18, "the coin stays");
+        UpgradedTreasury upgraded = UpgradedTreasury(Predeploys.TREASURY);
+        assertEq(upgraded.budgetOf(1).amount, 7e18, "what was stored stays");
+        assertEq(upgraded.spendingCount(), 1, "and what was disclosed");
         vm.expectRevert();
         ITreasury(Predeploys.TREASURY).spend(_ALICE, 1, "old code");
     }
