@@ -7,8 +7,8 @@ import {CouncilTest} from "../governance/CouncilTest.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @title TS 9.1: "without distributing profits to its members"
-/// @custom:sentence The profit earned by the fund is called a surplus and reserves are used as funds
-/// for other activities without distributing profits to its members.
+/// @custom:sentence The profit earned by the fund is called a surplus and reserves are used as
+/// funds for other activities without distributing profits to its members.
 contract TS91SurplusTest is CouncilTest {
     function setUp() public {
         deployCouncil();

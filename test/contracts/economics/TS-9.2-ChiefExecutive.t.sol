@@ -10,10 +10,10 @@ import {vm} from "../support/Vm.sol";
 /// @custom:sentence The chief executive officer is appointed by the Board and is also the Chairman
 /// of the Board.
 /// @custom:sentence The chief executive officer will fully implement the relevant decisions of the
-/// Board, will be responsible for the day-to-day operations, and report the implementation status to
-/// the Board on a regular basis.
-/// @custom:sentence The chief executive has the right to set up necessary functional departments and
-/// recruit managers, who are responsible for coordinating five departments
+/// Board, will be responsible for the day-to-day operations, and report the implementation status
+/// to the Board on a regular basis.
+/// @custom:sentence The chief executive has the right to set up necessary functional departments
+/// and recruit managers, who are responsible for coordinating five departments
 contract TS92ChiefExecutiveTest is CouncilTest {
     function setUp() public {
         deployCouncil();

@@ -13,8 +13,9 @@ import {vm} from "../support/Vm.sol";
 /// transparent manner
 /// @custom:sentence adjust the parameters of the Tesra blockchain platform and Tesra ecosystem over
 /// time, and determine the next stage of R&D.
-/// @custom:sentence The finance and personnel committee is responsible for managing the Foundation's
-/// financial and personnel affairs, such as fund management, accounting, and cost control.
+/// @custom:sentence The finance and personnel committee is responsible for managing the
+/// Foundation's financial and personnel affairs, such as fund management, accounting, and cost
+/// control.
 contract TS92CommitteesTest is CouncilTest {
     function setUp() public {
         deployCouncil();
