@@ -26,7 +26,8 @@ import {BallotCounting} from "./BallotCounting.sol";
 /// @title The holders' vote.
 /// @notice Proposals are numbered 1, 2, 3 and kept whole on chain, so a page needs no indexer.
 /// Times are in seconds. A quorum that comes late prolongs the vote. The quorum is a share of the
-/// circulating coin, fixed before the vote begins. The Council may propose without votes of its own.
+/// circulating coin, fixed before the vote begins. The Council proposes without
+/// votes of its own.
 contract PocaGovernor is
     Governor,
     GovernorSettings,

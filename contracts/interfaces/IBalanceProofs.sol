@@ -30,10 +30,10 @@ interface IBalanceProofs {
     error BalanceProofsInvalid(uint48 timepoint, address account, TrieProof.ProofError fault);
 
     /// @notice Keeps the state root of the last block that is not later than `timepoint`.
-    /// @dev Does nothing when it is there already. What is no header at all reverts with OpenZeppelin's
-    /// `RLPInvalidEncoding` or `FieldNotPresentInBlockHeader`.
-    /// @param headers in RLP, from young to old, each the parent of the one before. The first is one
-    /// of the last 8,191 blocks; the last is the block wanted, the one before it is after
+    /// @dev Does nothing when it is there already. What is no header at all reverts with
+    /// OpenZeppelin's `RLPInvalidEncoding` or `FieldNotPresentInBlockHeader`.
+    /// @param headers in RLP, from young to old, each the parent of the one before. The first is
+    /// one of the last 8,191 blocks; the last is the block wanted, the one before it is after
     /// `timepoint`. Two are enough unless nobody came in time.
     function anchor(uint48 timepoint, bytes[] calldata headers) external;
 

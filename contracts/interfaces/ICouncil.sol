@@ -163,7 +163,8 @@ interface ICouncil {
 
     /* COMMITTEES */
 
-    /// @notice Takes what the Treasury has accrued for the council. Directors, chairman and managers.
+    /// @notice Takes what the Treasury has accrued for the council. Directors, chairman,
+    /// managers.
     function collect(uint256 budgetId) external returns (uint256 amount);
 
     /// @notice Asks for a payment from the committee's budget. Its manager only.

@@ -61,7 +61,8 @@ interface ITreasury {
         string calldata purpose
     ) external returns (uint256 budgetId);
 
-    /// @notice Ends the accrual of a budget now; what has accrued stays the spender's. Timelock only.
+    /// @notice Ends the accrual of a budget now; what has accrued stays the spender's. Timelock
+    /// only.
     function stopBudget(uint256 budgetId) external;
 
     /// @notice Pays the caller what has accrued to it, as far as there is coin.

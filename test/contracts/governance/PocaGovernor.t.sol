@@ -9,6 +9,7 @@ import {IERC1967} from "@openzeppelin/contracts/interfaces/IERC1967.sol";
 import {ProxyAdmin} from "@openzeppelin/contracts/proxy/transparent/ProxyAdmin.sol";
 import {ITransparentUpgradeableProxy} from "@openzeppelin/contracts/proxy/transparent/TransparentUpgradeableProxy.sol";
 import {PocaGovernor} from "../../../contracts/governance/PocaGovernor.sol";
+import {Timelock} from "../../../contracts/governance/Timelock.sol";
 import {IProtocolParams} from "../../../contracts/interfaces/IProtocolParams.sol";
 import {ISignerBoard} from "../../../contracts/interfaces/ISignerBoard.sol";
 import {ISystemHub} from "../../../contracts/interfaces/ISystemHub.sol";
@@ -108,6 +109,10 @@ contract PocaGovernorTest is SystemTest {
     function testAVoteUpgradesAProxy() public {
         address code = address(new UpgradedTreasury());
         vm.deal(Predeploys.TREASURY, 5e18);
+        vm.startPrank(Predeploys.TIMELOCK);
+        ITreasury(Predeploys.TREASURY).setBudget(_BOB, 7e18, 30 days, "before the upgrade");
+        ITreasury(Predeploys.TREASURY).spend(_BOB, 1e18, "before the upgrade");
+        vm.stopPrank();
         bytes memory data = abi.encodeCall(UpgradedTreasury.initializeLimit, (42));
         uint256 id = _pass(
             Predeploys.PROXY_ADMIN,
@@ -120,7 +125,10 @@ contract PocaGovernorTest is SystemTest {
         emit IERC1967.Upgraded(code);
         _GOVERNOR.execute(id);
         assertEq(UpgradedTreasury(Predeploys.TREASURY).limit(), 42, "new code");
-        assertEq(Predeploys.TREASURY.balance, 5e18, "the coin stays");
+        assertEq(Predeploys.TREASURY.balance, 4e18, "the coin stays");
+        UpgradedTreasury upgraded = UpgradedTreasury(Predeploys.TREASURY);
+        assertEq(upgraded.budgetOf(1).amount, 7e18, "what was stored stays");
+        assertEq(upgraded.spendingCount(), 1, "and what was disclosed");
         vm.expectRevert();
         ITreasury(Predeploys.TREASURY).spend(_ALICE, 1, "old code");
     }
@@ -283,6 +291,35 @@ contract PocaGovernorTest is SystemTest {
             "admin"
         );
         assertTrue(!timelock.hasRole(timelock.CANCELLER_ROLE(), caller), "canceller");
+    }
+
+    function testTheDelayStaysBetweenAMinuteAnd30Days() public {
+        Timelock timelock = Timelock(payable(Predeploys.TIMELOCK));
+        uint256[2] memory outside = [uint256(59), 30 days + 1];
+        vm.startPrank(Predeploys.TIMELOCK);
+        for (uint256 i = 0; i < 2; ++i) {
+            vm.expectRevert(
+                abi.encodeWithSelector(
+                    Timelock.TimelockDelayOutOfBounds.selector,
+                    outside[i],
+                    60,
+                    30 days
+                )
+            );
+            timelock.updateDelay(outside[i]);
+        }
+        timelock.updateDelay(60);
+        assertEq(timelock.getMinDelay(), 60, "the least");
+        timelock.updateDelay(30 days);
+        assertEq(timelock.getMinDelay(), 30 days, "the most");
+        vm.stopPrank();
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                TimelockController.TimelockUnauthorizedCaller.selector,
+                address(this)
+            )
+        );
+        timelock.updateDelay(60);
     }
 
     function testSettingsAreThoseOfGenesis() public view {
