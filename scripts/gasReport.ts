@@ -6,8 +6,8 @@
 //
 // The numbers come from the fixed scenarios in test/contracts/gas, measured by Hardhat 3's own
 // `--gas-stats-json`. hardhat-gas-reporter collects under Hardhat 2 only; its data store and its
-// renderers are plain functions and make the report that people know. Prices are at the floor of the
-// base fee, which is what a transaction costs on a chain that is not congested.
+// renderers are plain functions and make the report that people know. Prices are at the floor of
+// the base fee, which is what a transaction costs on a chain that is not congested.
 import { spawnSync } from 'node:child_process'
 import {
   existsSync,

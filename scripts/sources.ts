@@ -77,7 +77,7 @@ function faultsOf(row: SourceRow): readonly string[] {
   ]
 }
 
-/** `Contract.function`, in the contract's ABI or, for internal functions of libraries, its source. */
+/** `Contract.function`, in the contract's ABI or, for what libraries keep inside, its source. */
 function isFunction(place: string): boolean {
   const [contract = '', name = ''] = place.split('.')
   if (contract === '' || name === '' || !has(contract)) return false

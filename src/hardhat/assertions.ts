@@ -26,7 +26,7 @@ export type PaidExpectation = {
   readonly net?: Amount
 }
 
-/** Assertions about economic rules. Each throws `AssertionError` with the formula and its numbers. */
+/** Assertions about economic rules. Each throws `AssertionError` with the numbers of the rule. */
 export type PocaAssertions = {
   /** The transaction paid the slot what the whitepaper's formula says. */
   paid(mined: Mined, slot: number, expected?: PaidExpectation): Promise<PaidSlot>

@@ -17,8 +17,9 @@ const makers = ['eth_sendTransaction', 'eth_sendRawTransaction']
 const blockSeconds = 1n
 
 /**
- * Has time pass on simulated chains by blocks and by verbs, never by the clock on the wall: each block
- * is a second after the one before. A rule about seconds then gives the same result on any machine.
+ * Has time pass on simulated chains by blocks and by verbs, never by the clock on the wall: each
+ * block is a second after the one before. A rule about seconds then gives the same result on any
+ * machine.
  */
 export function createClock() {
   /** Connections on which the time of the next block has been set. */

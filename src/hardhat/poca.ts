@@ -3,6 +3,7 @@ import type { Address } from '../../chain/primitives/hex.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
 import type { EndBlockInput } from '../../chain/system/encoders.ts'
 import type { Genesis } from '../../chain/system/genesis/genesisFile.ts'
+import type { taskStates } from '../client/states.ts'
 import { type RoleAccounts, roleAccounts } from './accounts.ts'
 import { assertionsOn, type PocaAssertions } from './assertions.ts'
 import { type AttestOptions, attestSlot } from './attest.ts'
@@ -21,7 +22,7 @@ import {
   missSlot,
   type OrderOptions,
   orderTask,
-  startTask,
+  reachState,
 } from './tasks.ts'
 import { advance, badCount, endOne, latestTime, type Span, warp } from './time.ts'
 
@@ -47,6 +48,8 @@ export type Poca = {
     order(options?: OrderOptions): Promise<bigint>
     /** Draws the workers and has them accept. */
     start(taskId: bigint): Promise<void>
+    /** Plays it until it is in a state, such as `challenge`, or past it. */
+    reach(taskId: bigint, state: keyof typeof taskStates): Promise<void>
   }
   readonly worker: {
     commit(taskId: bigint, slot: number): Promise<Hash>
@@ -100,7 +103,8 @@ function pocaOn(provider: RPCProvider, genesis: Genesis, chainId: number): Poca 
     crew: (options) => gatherCrew(stage, options),
     task: {
       order: (options) => orderTask(stage, options),
-      start: (taskId) => startTask(stage, taskId),
+      start: (taskId) => reachState(stage, taskId, 'running'),
+      reach: (taskId, state) => reachState(stage, taskId, state),
     },
     worker: {
       commit: (taskId, slot) => commitSlot(stage, taskId, slot),

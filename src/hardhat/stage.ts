@@ -44,7 +44,7 @@ export function stageOn(
   }
 }
 
-/** The chain did not do what it always does; a rule has changed, or the test did something before. */
+/** The chain did not do what it always does: a rule has changed, or the test did something. */
 export function stuck(what: string): HardhatPocaError {
   return new HardhatPocaError(
     { code: 'HARDHAT_STUCK', what },

@@ -85,9 +85,13 @@ export async function orderTask(stage: Stage, options: OrderOptions = {}): Promi
   return created.args.taskId
 }
 
-/** Plays a task until its workers compute. */
-export async function startTask(stage: Stage, taskId: bigint): Promise<void> {
-  await playUntil(stage, taskId, ({ state }) => state >= taskStates.running)
+/** Plays a task until it is in a state, or past it. */
+export async function reachState(
+  stage: Stage,
+  taskId: bigint,
+  wanted: keyof typeof taskStates,
+): Promise<void> {
+  await playUntil(stage, taskId, ({ state }) => state >= taskStates[wanted])
 }
 
 /** Plays workers and oracles of a task to its end, from whatever state it is in. */
@@ -103,7 +107,7 @@ export async function completeTask(
 
 /** Has a worker give its slot up. */
 export async function abortSlot(stage: Stage, taskId: bigint, slot: number): Promise<Fault> {
-  await startTask(stage, taskId)
+  await reachState(stage, taskId, 'running')
   const { worker } = await marketOf(stage).read.slotOf([taskId, slot])
   const { taskMarket } = stage.contractsAs(accountOf(worker))
   const hash = await taskMarket.write.abort([taskId, slot])
@@ -113,7 +117,7 @@ export async function abortSlot(stage: Stage, taskId: bigint, slot: number): Pro
 
 /** Has every worker deliver but one, and lets that one's time run out. */
 export async function missSlot(stage: Stage, taskId: bigint, slot: number): Promise<Fault> {
-  await startTask(stage, taskId)
+  await reachState(stage, taskId, 'running')
   const market = marketOf(stage)
   const before = await market.read.taskOf([taskId])
   for (let other = 0; other < before.slotCount; other += 1) {

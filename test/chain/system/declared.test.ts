@@ -1,5 +1,5 @@
-// Shows that no custom error and no event of the contracts goes untested: each is expected by name in
-// some test, with `.selector` or `emit` in Solidity, as a quoted name in TypeScript.
+// Shows that no custom error and no event of the contracts goes untested: each is expected by name
+// in some test, with `.selector` or `emit` in Solidity, as a quoted name in TypeScript.
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'

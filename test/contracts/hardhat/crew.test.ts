@@ -1,6 +1,6 @@
-// Shows that the people of a test become what they are as on the chain: oracles by collateral, workers
-// by a matrix product that oracles attest with real signatures; and that a simulated chain's time is
-// that of its blocks.
+// Shows that the people of a test become what they are as on the chain: oracles by collateral,
+// workers by a matrix product that oracles attest with real signatures; and that the time of a
+// simulated chain is that of its blocks.
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
 import { network } from 'hardhat'
