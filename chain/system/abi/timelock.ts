@@ -357,6 +357,15 @@ export const timelockAbi = [
   {
     inputs: [
       { name: 'delay', type: 'uint256' },
+      { name: 'min', type: 'uint256' },
+      { name: 'max', type: 'uint256' },
+    ],
+    name: 'TimelockDelayOutOfBounds',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'delay', type: 'uint256' },
       { name: 'minDelay', type: 'uint256' },
     ],
     name: 'TimelockInsufficientDelay',

@@ -7,7 +7,7 @@ import { abis } from '../../../chain/system/abis.ts'
 import { pocaSim } from '../support/pocaSim.ts'
 
 /** Gas of the system transaction once every slot has been written before. */
-const quietBlockGas = 190_000n
+const quietBlockGas = 250_000n
 
 describe('endBlock', () => {
   it('uses the same small amount of gas in every quiet block', async () => {
