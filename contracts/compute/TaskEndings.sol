@@ -26,7 +26,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     uint256 private constant POPS_MAX = 32;
 
     /// @dev Gas that the due tasks of one block may use, all together.
-    uint256 private constant BLOCK_GAS = 600_000;
+    uint256 private constant BLOCK_GAS = 640_000;
 
     /// @dev Gas for taking one entry out of the queue and putting it back.
     uint256 private constant POP_GAS = 90_000;

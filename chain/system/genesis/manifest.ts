@@ -47,7 +47,7 @@ export const moduleGasCaps = {
   rewardDistributor: 800_000,
   onlineReward: 400_000,
   priceBook: 100_000,
-  taskMarket: 700_000,
+  taskMarket: 720_000,
 } as const
 
 /** Contract names of the predeploys that sit behind a proxy. */
