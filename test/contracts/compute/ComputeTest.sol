@@ -111,7 +111,7 @@ abstract contract ComputeTest is SystemTest {
         modules = new ISystemHub.Module[](3);
         modules[0] = ISystemHub.Module(Predeploys.SUPPLY_METER, 200_000, 0, false);
         modules[1] = ISystemHub.Module(Predeploys.REWARD_DISTRIBUTOR, 800_000, 0, false);
-        modules[2] = ISystemHub.Module(Predeploys.TASK_MARKET, 700_000, 0, false);
+        modules[2] = ISystemHub.Module(Predeploys.TASK_MARKET, 720_000, 0, false);
     }
 
     /// @dev The values that the chain starts with, with wide bounds where a test moves them.

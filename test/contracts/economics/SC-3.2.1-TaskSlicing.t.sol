@@ -40,7 +40,9 @@ contract SC321TaskSlicingTest is TaskStage {
         (powers[0], powers[1]) = (1_000, 2_000);
         bytes32 clusterRoot = keccak256(abi.encode(workers, powers));
         uint40 commitBy = uint40(_time + 1_200);
-        uint40 finalBy = uint40(_time + 1_200 + 120 + 300 + 600 + 3 days);
+        ITaskBook.Task memory task = MARKET.taskOf(taskId);
+        uint40 finalBy = commitBy + task.revealWindow + task.attestWindow;
+        finalBy += task.challengeWindow + task.disputeWindow;
         vm.expectEmit(Predeploys.TASK_MARKET);
         emit ITaskBook.TaskStarted(taskId, 3_000, commitBy, finalBy, clusterRoot);
         _accept(taskId, 1);
