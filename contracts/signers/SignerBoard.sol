@@ -77,10 +77,10 @@ contract SignerBoard
         Member storage member = _members[proposer];
         if (!member.acting) return;
         Seat storage seat = _seats[member.seat];
-        if (seat.proxy == proposer) {
-            if (seat.proxyMissed != 0) seat.proxyMissed = 0;
-        } else if (seat.missed != 0) {
-            seat.missed = 0;
+        if (seat.director == proposer) {
+            if (seat.missed != 0) seat.missed = 0;
+        } else if (seat.proxyMissed != 0) {
+            seat.proxyMissed = 0;
         }
     }
 
