@@ -38,6 +38,7 @@ const contracts: Readonly<Record<string, string | readonly string[]>> = {
   onlineReward: 'OnlineReward',
   leaseMarket: 'LeaseMarket',
   contributionBoard: 'ContributionBoard',
+  oracleBallot: 'OracleBallot',
   balanceProofs: 'BalanceProofs',
 }
 

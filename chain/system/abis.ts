@@ -10,6 +10,7 @@ import { emissionReserveAbi } from './abi/emissionReserve.ts'
 import { leaseMarketAbi } from './abi/leaseMarket.ts'
 import { nodeRegistryAbi } from './abi/nodeRegistry.ts'
 import { onlineRewardAbi } from './abi/onlineReward.ts'
+import { oracleBallotAbi } from './abi/oracleBallot.ts'
 import { oracleHubAbi } from './abi/oracleHub.ts'
 import { pocaGovernorAbi } from './abi/pocaGovernor.ts'
 import { priceBookAbi } from './abi/priceBook.ts'
@@ -61,5 +62,6 @@ export const abis = {
   onlineReward: onlineRewardAbi,
   leaseMarket: leaseMarketAbi,
   contributionBoard: contributionBoardAbi,
+  oracleBallot: oracleBallotAbi,
   balanceProofs: balanceProofsAbi,
 } as const satisfies Partial<Record<PredeployName, unknown>>

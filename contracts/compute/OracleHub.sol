@@ -4,11 +4,19 @@ pragma solidity 0.8.37;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import {IDisputeCourt} from "../interfaces/IDisputeCourt.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
-import {IOracleHub, PowerAttestation, TaskAttestation, Verdict} from "../interfaces/IOracleHub.sol";
+import {
+    IOracleHub,
+    Offence,
+    PowerAttestation,
+    TaskAttestation,
+    Verdict
+} from "../interfaces/IOracleHub.sol";
 import {ITaskEscrow} from "../interfaces/ITaskEscrow.sol";
 import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
+import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 import {OracleBench} from "./OracleBench.sol";
 
@@ -20,13 +28,27 @@ contract OracleHub
     layout at erc7201("poca.storage.OracleHub")
 {
     struct Report {
-        bytes32 pool; // digest of the configuration that the signers' places are of
-        uint256 places; // 8 bits for each signer, the first lowest
-        uint32 attempt; // ──╮
-        uint32 claimed; //   │ bit i: the i-th signer took its share of the fee
-        uint8 count; //      │ of signers
-        uint96 fee; // ──────╯ wei
+        bytes32 pool; // digest of the configuration that the places are of
+        uint256 places; // 8 bits for each member of the committee, the first lowest
+        uint32 bitmap; // ────╮ who of the committee signed
+        uint32 claimed; //    │ which of them took their share of the fee
+        uint32 attempt; //    │
+        uint40 height; //     │ of the block that took it
+        Verdict verdict; //   │
+        Offence punished; //  │ the worst that its signers paid for
+        uint8 count; //       │ of the committee's members
+        uint96 fee; // ───────╯ wei
     }
+
+    uint256 private constant FALSE_VALID_BPS = 5_000;
+    uint256 private constant UNREVEALED_BPS = 200;
+    uint256 private constant SILENT_BPS = 10;
+
+    /// @dev Of a slot's oracle fee, for those who checked it again.
+    uint256 private constant RECHECK_FEE_BPS = 2_500;
+
+    /// @dev Reported work may exceed what the proved power does in the time by a tenth.
+    uint256 private constant WORK_TOLERANCE_BPS = 11_000;
 
     /// @dev Of one compact signature (EIP-2098).
     uint256 private constant SIGNATURE_SIZE = 64;
@@ -41,7 +63,10 @@ contract OracleHub
         "uint40 validUntil)"
     );
 
+    ITaskMarket private constant MARKET = ITaskMarket(Predeploys.TASK_MARKET);
+
     mapping(uint256 taskId => mapping(uint32 slot => Report report)) private _reports;
+    mapping(uint256 taskId => mapping(uint32 slot => Report report)) private _rechecks;
 
     constructor() EIP712("POCA Task Oracle", "1") {
         _disableInitializers();
@@ -57,6 +82,24 @@ contract OracleHub
         _renewConfig();
     }
 
+    /* COMMITTEES */
+
+    /// @inheritdoc IOracleHub
+    function openJury(bytes32 key, uint256 taskId, uint8 slot, uint8 size) external {
+        _requireCaller(Predeploys.DISPUTE_COURT);
+        Report storage report = _reports[taskId][slot];
+        uint256 count = _members.length;
+        uint256 left = count;
+        uint32 excluded = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            if (!_isJudge(report, _members[i])) continue;
+            // At most 31 members.
+            excluded |= uint32(1 << i);
+            --left;
+        }
+        _open(key, size, _benches[bytes32(taskId)].value, left < MEMBERS_MIN ? 0 : excluded);
+    }
+
     /* REPORTING */
 
     /// @inheritdoc IOracleHub
@@ -65,29 +108,41 @@ contract OracleHub
         uint32 bitmap,
         bytes calldata signatures
     ) external {
-        require(block.timestamp <= att.validUntil, OracleHubExpired(att.validUntil));
+        uint8 slot = _checkSubject(att);
+        require(!_benches[bytes32(att.taskId)].isHidden, OracleHubIsHidden(att.taskId));
+        Drawn memory drawn = _fix(bytes32(att.taskId));
+        _checkDigest(att.configDigest, drawn.digest);
+        _checkSignatures(drawn, hashTaskAttestation(att), bitmap, signatures);
+        _takeReport(att.taskId, slot, att.verdict, bitmap, drawn);
+    }
+
+    /// @inheritdoc IOracleHub
+    function submitBallot(uint256 taskId, uint8 slot, Verdict verdict, uint32 bitmap) external {
+        _requireCaller(Predeploys.ORACLE_BALLOT);
+        _takeReport(taskId, slot, verdict, bitmap, _fix(bytes32(taskId)));
+    }
+
+    /// @inheritdoc IOracleHub
+    function submitRecheck(
+        TaskAttestation calldata att,
+        uint32 bitmap,
+        bytes calldata signatures
+    ) external {
+        uint8 slot = _checkSubject(att);
+        Report storage report = _recheckable(att.taskId, slot);
+        Report storage second = _rechecks[att.taskId][slot];
         require(
-            att.slot <= type(uint8).max,
-            OracleHubWrongSubject("slot", att.slot, type(uint8).max)
-        );
-        // Bounded by the line above.
-        uint8 slot = uint8(att.slot);
-        ITaskMarket market = ITaskMarket(Predeploys.TASK_MARKET);
-        _checkSubject(market, att, slot);
-        Report storage report = _reports[att.taskId][att.slot];
-        require(
-            report.count == 0 || report.attempt != att.attempt,
+            report.attempt == att.attempt && !_isTaken(second, att.attempt),
             OracleHubAlreadyAttested(att.taskId, att.slot, att.attempt)
         );
-        Drawn memory drawn = _fix(bytes32(att.taskId));
-        require(
-            att.configDigest == drawn.digest,
-            OracleHubWrongConfig(att.configDigest, drawn.digest)
-        );
+        Drawn memory drawn = _drawRecheck(report, att.taskId, slot);
+        _checkDigest(att.configDigest, drawn.digest);
         _checkSignatures(drawn, hashTaskAttestation(att), bitmap, signatures);
-        _writeReport(report, att, drawn.places, bitmap);
-        emit SlotAttested(att.taskId, att.slot, att.verdict, att.resultRoot, bitmap);
-        market.onAttested(att.taskId, slot, att.attempt, att.resultRoot, att.verdict);
+        _write(second, report.pool, att.attempt, att.verdict, bitmap, drawn);
+        emit SlotRechecked(att.taskId, slot, att.verdict, bitmap);
+        if (att.verdict != Verdict.Valid) {
+            IDisputeCourt(Predeploys.DISPUTE_COURT).openByRecheck(att.taskId, slot);
+        }
     }
 
     /// @inheritdoc IOracleHub
@@ -97,11 +152,9 @@ contract OracleHub
         bytes calldata signatures
     ) external {
         require(block.timestamp <= att.validUntil, OracleHubExpired(att.validUntil));
-        require(
-            att.configDigest == _configDigest,
-            OracleHubWrongConfig(att.configDigest, _configDigest)
-        );
+        _checkDigest(att.configDigest, _configDigest);
         Drawn memory all;
+        all.openedAt = uint40(block.timestamp);
         all.members = _members;
         all.quorum = _configs[_configDigest].quorum;
         _checkSignatures(all, hashPowerAttestation(att), bitmap, signatures);
@@ -109,26 +162,73 @@ contract OracleHub
         INodeRegistry(Predeploys.NODE_REGISTRY).setPower(att.worker, att.seed, att.power);
     }
 
+    /* SLASHING */
+
+    /// @inheritdoc IOracleHub
+    function slash(
+        address oracle,
+        Offence offence,
+        Claim memory claim
+    ) external returns (uint256 toSponsor) {
+        if (msg.sender != Predeploys.ORACLE_BALLOT) _requireCaller(Predeploys.DISPUTE_COURT);
+        toSponsor = claim.damage;
+        bool hasLeft = false;
+        if (offence == Offence.Equivocation) {
+            _slash(oracle, offence, BPS, claim);
+            if (_oracles[oracle].isAdmitted) _dismiss(oracle);
+        } else if (offence == Offence.Silent) {
+            _slash(oracle, offence, SILENT_BPS, claim);
+            hasLeft = _countSilence(oracle);
+        } else {
+            _slash(oracle, offence, UNREVEALED_BPS, claim);
+        }
+        if (_suspendIfPoor(oracle) || hasLeft) _renewConfig();
+        toSponsor -= claim.damage;
+    }
+
+    /// @inheritdoc IOracleHub
+    function slashSigners(
+        uint256 taskId,
+        uint8 slot,
+        bool isRecheck,
+        Offence offence,
+        Claim memory claim
+    ) external returns (uint256 toSponsor) {
+        _requireCaller(Predeploys.DISPUTE_COURT);
+        Report storage report = isRecheck ? _rechecks[taskId][slot] : _reports[taskId][slot];
+        bool isFalse = offence == Offence.FalseValid;
+        if (report.punished == Offence.FalseValid) return 0;
+        if (report.punished != Offence.None && !isFalse) return 0;
+        report.punished = offence;
+        toSponsor = claim.damage;
+        for (uint256 i = 0; i < report.count; ++i) {
+            if ((report.bitmap >> i) & 1 == 0) continue;
+            address oracle = _memberAt(report, i);
+            _slash(oracle, offence, isFalse ? FALSE_VALID_BPS : _overturnBps(oracle), claim);
+            _suspendIfPoor(oracle);
+        }
+        _renewConfig();
+        toSponsor -= claim.damage;
+    }
+
     /* FEES */
 
     /// @inheritdoc IOracleHub
     function creditFee(uint256 taskId, uint32 slot, uint256 amount) external onlyMarket {
+        Report storage report = _reports[taskId][slot];
+        Report storage second = _rechecks[taskId][slot];
+        bool isRechecked = second.bitmap != 0 && second.attempt == report.attempt;
+        uint256 toSecond = isRechecked ? (amount * RECHECK_FEE_BPS) / BPS : 0;
         // A fee is a part of a task's collateral, which fits 96 bits.
-        _reports[taskId][slot].fee += uint96(amount);
+        report.fee += uint96(amount - toSecond);
+        second.fee += uint96(toSecond);
         emit OracleFeeCredited(taskId, slot, amount);
     }
 
     /// @inheritdoc IOracleHub
     function claimFee(uint256 taskId, uint32 slot) external returns (uint256 amount) {
-        Report storage report = _reports[taskId][slot];
-        (bool isFound, uint256 rank) = _findSigner(report, msg.sender);
-        bool isOpen = report.fee > 0 && isFound && (report.claimed >> rank) & 1 == 0;
-        require(isOpen, OracleHubNoFee(taskId, slot, msg.sender));
-        // Cut like a ruler: the shares differ by at most one wei and sum to the fee.
-        (uint256 fee, uint256 count) = (report.fee, report.count);
-        amount = (fee * (rank + 1)) / count - (fee * rank) / count;
-        // At most 31 signers.
-        report.claimed |= uint32(1 << rank);
+        amount = _takeShare(_reports[taskId][slot]) + _takeShare(_rechecks[taskId][slot]);
+        require(amount > 0, OracleHubNoFee(taskId, slot, msg.sender));
         emit OracleFeeClaimed(msg.sender, amount);
         // Another signer's claim may have brought this one's share along.
         if (address(this).balance < amount) ITaskEscrow(Predeploys.TASK_ESCROW).withdraw();
@@ -144,8 +244,20 @@ contract OracleHub
         uint32 slot
     ) external view returns (address[] memory signers) {
         Report storage report = _reports[taskId][slot];
-        signers = new address[](report.count);
-        for (uint256 i = 0; i < signers.length; ++i) signers[i] = _signerAt(report, i);
+        signers = new address[](_countBits(report.bitmap));
+        uint256 found = 0;
+        for (uint256 i = 0; i < report.count; ++i) {
+            if ((report.bitmap >> i) & 1 == 1) signers[found++] = _memberAt(report, i);
+        }
+    }
+
+    /// @inheritdoc IOracleHub
+    function recheckOf(
+        uint256 taskId,
+        uint32 slot
+    ) external view returns (address[] memory members, bytes32 digest, uint8 quorum) {
+        Drawn memory drawn = _drawRecheck(_recheckable(taskId, slot), taskId, slot);
+        return (drawn.members, drawn.digest, drawn.quorum);
     }
 
     /// @inheritdoc IOracleHub
@@ -162,19 +274,126 @@ contract OracleHub
         return _hashTypedDataV4(keccak256(abi.encode(POWER_TYPEHASH, att)));
     }
 
-    function _checkSubject(
-        ITaskMarket market,
-        TaskAttestation calldata att,
-        uint8 slot
-    ) private view {
-        ITaskBook.Task memory task = market.taskOf(att.taskId);
+    function _takeReport(
+        uint256 taskId,
+        uint8 slot,
+        Verdict verdict,
+        uint32 bitmap,
+        Drawn memory drawn
+    ) private {
+        ITaskBook.Slot memory its = MARKET.slotOf(taskId, slot);
+        Report storage report = _reports[taskId][slot];
+        require(
+            !_isTaken(report, its.attempt),
+            OracleHubAlreadyAttested(taskId, slot, its.attempt)
+        );
+        _write(report, _benches[bytes32(taskId)].pool, its.attempt, verdict, bitmap, drawn);
+        emit SlotAttested(taskId, slot, verdict, its.resultRoot, bitmap);
+        MARKET.onAttested(taskId, slot, its.attempt, its.resultRoot, verdict);
+    }
+
+    function _write(
+        Report storage report,
+        bytes32 pool,
+        uint32 attempt,
+        Verdict verdict,
+        uint32 bitmap,
+        Drawn memory drawn
+    ) private {
+        (report.pool, report.places) = (pool, drawn.places);
+        (report.bitmap, report.claimed, report.attempt) = (bitmap, 0, attempt);
+        (report.verdict, report.punished) = (verdict, Offence.None);
+        // A block number, and at most 31.
+        (report.height, report.count) = (uint40(block.number), uint8(drawn.members.length));
+    }
+
+    /// @dev A report that was taken and said Valid.
+    function _recheckable(
+        uint256 taskId,
+        uint32 slot
+    ) private view returns (Report storage report) {
+        report = _reports[taskId][slot];
+        bool isValid = report.bitmap != 0 && report.verdict == Verdict.Valid;
+        require(isValid, OracleHubNotMarked(taskId, slot));
+    }
+
+    /// @dev By the hash of the block after the report's, so that its signers could not know.
+    function _drawRecheck(
+        Report storage report,
+        uint256 taskId,
+        uint32 slot
+    ) private view returns (Drawn memory drawn) {
+        bytes32 key = keccak256(abi.encode("recheck", taskId, slot, report.attempt));
+        bytes32 seed = keccak256(abi.encode(_seedAt(uint256(report.height) + 1), key));
+        if (uint256(seed) % BPS >= PARAMS.get(ParamKeys.ORACLE_RECHECK_BPS)) return drawn;
+        Wish memory wish;
+        wish.size = report.count;
+        wish.value = _benches[bytes32(taskId)].value;
+        wish.seed = keccak256(abi.encode(seed));
+        for (uint256 i = 0; i < report.count; ++i) {
+            wish.excluded |= 1 << uint8(report.places >> (8 * i));
+        }
+        Member[] memory pool = _configs[report.pool].members;
+        uint256 count;
+        (drawn.places, count) = _select(pool, wish);
+        if (count < MEMBERS_MIN) (drawn.places, count) = (0, 0);
+        if (count > 0) _complete(drawn, pool, count, key, 0);
+        drawn.openedAt = _benches[bytes32(taskId)].openedAt;
+    }
+
+    function _takeShare(Report storage report) private returns (uint256 amount) {
+        uint256 fee = report.fee;
+        if (fee == 0) return 0;
+        uint256 count = _countBits(report.bitmap);
+        uint256 rank = 0;
+        for (uint256 i = 0; i < report.count; ++i) {
+            // `i` is below 31.
+            uint32 bit = uint32(1 << i);
+            if (report.bitmap & bit == 0) continue;
+            if (_memberAt(report, i) == msg.sender) {
+                if (report.claimed & bit != 0) return 0;
+                report.claimed |= bit;
+                // Cut like a ruler: the shares differ by at most one wei and sum to the fee.
+                return (fee * (rank + 1)) / count - (fee * rank) / count;
+            }
+            ++rank;
+        }
+    }
+
+    /// @return slot the attestation's, which is in bounds.
+    function _checkSubject(TaskAttestation calldata att) private view returns (uint8 slot) {
+        require(block.timestamp <= att.validUntil, OracleHubExpired(att.validUntil));
+        require(
+            att.slot <= type(uint8).max,
+            OracleHubWrongSubject("slot", att.slot, type(uint8).max)
+        );
+        // Bounded by the line above.
+        slot = uint8(att.slot);
+        ITaskBook.Task memory task = MARKET.taskOf(att.taskId);
         require(att.verdict != Verdict.None, OracleHubWrongSubject("verdict", 0, 1));
         require(
             att.inputRoot == task.manifestHash,
             OracleHubWrongSubject("inputRoot", uint256(att.inputRoot), uint256(task.manifestHash))
         );
-        uint256 units = market.slotOf(att.taskId, slot).doneUnits;
-        require(att.workUnits == units, OracleHubWrongSubject("workUnits", att.workUnits, units));
+        ITaskBook.Slot memory its = MARKET.slotOf(att.taskId, slot);
+        _checkEqual("workUnits", att.workUnits, its.doneUnits);
+        _checkEqual("attempt", att.attempt, its.attempt);
+        _checkEqual("resultRoot", uint256(att.resultRoot), uint256(its.resultRoot));
+        uint256 elapsed = its.committedAt > its.startedAt ? its.committedAt - its.startedAt : 1;
+        // What workers before this one did was theirs to do.
+        uint256 max = its.resumedUnits + (its.power * elapsed * WORK_TOLERANCE_BPS) / BPS;
+        require(
+            att.workUnits <= max || att.verdict != Verdict.Valid,
+            OracleHubTooMuchWork(att.taskId, slot, att.workUnits, max)
+        );
+    }
+
+    function _checkEqual(bytes32 field, uint256 given, uint256 wanted) private pure {
+        require(given == wanted, OracleHubWrongSubject(field, given, wanted));
+    }
+
+    function _checkDigest(bytes32 given, bytes32 wanted) private pure {
+        require(given == wanted, OracleHubWrongConfig(given, wanted));
     }
 
     function _checkSignatures(
@@ -182,7 +401,7 @@ contract OracleHub
         bytes32 hash,
         uint32 bitmap,
         bytes calldata signatures
-    ) private pure {
+    ) private view {
         uint256 count = drawn.members.length;
         require(count >= MEMBERS_MIN, OracleHubTooFewMembers(count, MEMBERS_MIN));
         uint256 wanted = drawn.quorum;
@@ -201,43 +420,29 @@ contract OracleHub
                 bytes32(signatures[offset:offset + 32]),
                 bytes32(signatures[offset + 32:offset + SIGNATURE_SIZE])
             );
-            bool isMember = i < count && signer != address(0) && signer == drawn.members[i];
+            bool isMember =
+                i < count &&
+                    signer != address(0) &&
+                    signer == BALLOT.keyAt(drawn.members[i], drawn.openedAt);
             require(isMember, OracleHubUnknownSigner(i, signer));
             offset += SIGNATURE_SIZE;
         }
     }
 
-    function _writeReport(
-        Report storage report,
-        TaskAttestation calldata att,
-        uint256 places,
-        uint32 bitmap
-    ) private {
-        uint256 signers = 0;
-        uint8 count = 0;
-        for (uint256 i = 0; i < 32; ++i) {
-            if ((bitmap >> i) & 1 == 0) continue;
-            signers |= uint256(uint8(places >> (8 * i))) << (8 * uint256(count));
-            ++count;
-        }
-        report.pool = _benches[bytes32(att.taskId)].pool;
-        report.places = signers;
-        (report.attempt, report.claimed, report.count, report.fee) = (att.attempt, 0, count, 0);
+    function _isTaken(Report storage report, uint32 attempt) private view returns (bool) {
+        return report.bitmap != 0 && report.attempt == attempt;
     }
 
-    /// @return isFound whether the account signed.
-    /// @return rank among the signers, from 0.
-    function _findSigner(
-        Report storage report,
-        address account
-    ) private view returns (bool isFound, uint256 rank) {
-        for (; rank < report.count; ++rank) {
-            if (_signerAt(report, rank) == account) return (true, rank);
+    /// @dev Whether the account was on the report's committee.
+    function _isJudge(Report storage report, address account) private view returns (bool) {
+        for (uint256 i = 0; i < report.count; ++i) {
+            if (_memberAt(report, i) == account) return true;
         }
+        return false;
     }
 
-    function _signerAt(Report storage report, uint256 rank) private view returns (address) {
-        return _configs[report.pool].members[uint8(report.places >> (8 * rank))].account;
+    function _memberAt(Report storage report, uint256 index) private view returns (address) {
+        return _configs[report.pool].members[uint8(report.places >> (8 * index))].account;
     }
 
     function _countBits(uint32 bitmap) private pure returns (uint256 count) {

@@ -52,6 +52,14 @@ library ParamKeys {
 
     /* more: oracles and disputes */
 
+    bytes32 internal constant ORACLE_UNBOND_SECONDS = "oracle.unbondSeconds";
+    bytes32 internal constant ORACLE_HIDDEN_PRICE = "oracle.hiddenPrice"; // wei
+    bytes32 internal constant ORACLE_RECHECK_BPS = "oracle.recheckBps";
+    bytes32 internal constant COURT_BOND_MIN = "court.bondMin"; // wei
+    bytes32 internal constant COURT_BOND_BPS = "court.bondBps"; // of the price
+    bytes32 internal constant COURT_VOTE_WINDOW = "court.voteWindow"; // seconds
+    bytes32 internal constant COURT_APPEAL_WINDOW = "court.appealWindow"; // seconds
+
     /* more: signers */
 
     bytes32 internal constant SIGNER_SEATS = "signer.seats";

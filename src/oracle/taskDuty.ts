@@ -16,8 +16,9 @@ import { type DigitsManifest, parseDigitsManifest } from '../compute/digitsManif
 import { isKnownKind } from '../compute/digitsOrder.ts'
 import { ComputeError } from '../compute/errors.ts'
 import { castBallot, type OracleContext } from './ballot.ts'
+import { castHiddenVerdict, isTaskHidden } from './hiddenVerdict.ts'
 import { drawSample, type RevealedSlot, type Review, reviewSlot } from './review.ts'
-import type { Committee } from './signatures.ts'
+import type { Committee, Quorum } from './signatures.ts'
 
 /** A task whose results want to be judged. */
 export type TaskDuty = {
@@ -57,7 +58,10 @@ export async function attestTask(
   const { client, chainId, emit, reviews } = context
   const { taskId } = duty
   const task = await getTask(client, { taskId })
-  const isOpen = task.state === taskStates.attesting && head.timestamp <= BigInt(duty.attestBy)
+  const isHidden = await isTaskHidden(client, taskId)
+  // Whoever committed to a hidden verdict reveals it even when others have decided.
+  const isWanted = task.state === taskStates.attesting || isHidden
+  const isOpen = isWanted && head.timestamp <= BigInt(duty.attestBy)
   const committee = isOpen ? await getCommittee(client, { taskId }) : undefined
   if (isOpen && !isDrawn(committee, context.account.address)) return true
   const done = committee
@@ -70,35 +74,39 @@ export async function attestTask(
   reviews.set(taskId, done)
   for (const [slot, review] of done) {
     const facts = await getSlot(client, { taskId, slot })
+    const { verdict, finding, sampleCount } = review
+    const onSigned = () => emit({ type: 'signed', taskId, slot, verdict, finding, sampleCount })
+    if (isHidden) {
+      const { attempt, resultRoot, doneUnits: workUnits } = facts
+      const found = { taskId, slot, attempt, verdict, resultRoot, workUnits }
+      if (await castHiddenVerdict(context, found, head)) onSigned()
+      continue
+    }
     if (facts.state !== slotStates.revealed) continue
     const attestation: TaskAttestation = {
       configDigest: committee.digest,
       taskId,
       slot,
       attempt: facts.attempt,
-      verdict: review.verdict,
+      verdict,
       resultRoot: facts.resultRoot,
       inputRoot: task.manifestHash,
       workUnits: facts.doneUnits,
       evidenceRoot: review.evidenceRoot,
       validUntil: duty.attestBy,
     }
-    const { verdict, finding, sampleCount } = review
-    await castBallot(
-      context,
-      {
-        digest: hashTaskAttestation(chainId, attestation),
-        committee,
-        turn: taskId,
-        quorumHeights: duty.quorumHeights,
-        onSigned: () => emit({ type: 'signed', taskId, slot, verdict, finding, sampleCount }),
-        submit: async (quorum) => {
-          const { hash } = await submitReport(client, { attestation, ...quorum })
-          emit({ type: 'submitted', taskId, slot, hash })
-        },
+    const ballot = {
+      digest: hashTaskAttestation(chainId, attestation),
+      committee,
+      turn: taskId,
+      quorumHeights: duty.quorumHeights,
+      onSigned,
+      submit: async (quorum: Quorum) => {
+        const { hash } = await submitReport(client, { attestation, ...quorum })
+        emit({ type: 'submitted', taskId, slot, hash })
       },
-      head,
-    )
+    }
+    await castBallot(context, ballot, head)
   }
   return true
 }

@@ -74,6 +74,7 @@ export const proxied = {
   onlineReward: 'OnlineReward',
   leaseMarket: 'LeaseMarket',
   contributionBoard: 'ContributionBoard',
+  oracleBallot: 'OracleBallot',
 } as const satisfies Partial<Record<PredeployName, string>>
 
 /**
@@ -136,6 +137,7 @@ export function manifestOf(spec: ChainSpec): readonly GenesisEntry[] {
     behindProxy('onlineReward', []),
     behindProxy('leaseMarket', []),
     behindProxy('contributionBoard', []),
+    behindProxy('oracleBallot', []),
     fixed('systemHub', 'SystemHub', [hubModules()]),
   ]
 }

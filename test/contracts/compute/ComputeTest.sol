@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {CapabilityChallenge} from "../../../contracts/compute/CapabilityChallenge.sol";
 import {CollateralVault} from "../../../contracts/compute/CollateralVault.sol";
 import {NodeRegistry} from "../../../contracts/compute/NodeRegistry.sol";
+import {OracleBallot} from "../../../contracts/compute/OracleBallot.sol";
 import {OracleHub} from "../../../contracts/compute/OracleHub.sol";
 import {Reputation} from "../../../contracts/compute/Reputation.sol";
 import {RewardFormula} from "../../../contracts/compute/RewardFormula.sol";
@@ -20,6 +21,7 @@ import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {NodeParams} from "../support/NodeParams.sol";
+import {OracleParams} from "../support/OracleParams.sol";
 import {SystemTest} from "../support/SystemTest.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -97,6 +99,11 @@ abstract contract ComputeTest is SystemTest {
             type(OracleHub).creationCode,
             abi.encodeCall(OracleHub.initialize, (admitted))
         );
+        deployProxied(
+            Predeploys.ORACLE_BALLOT,
+            type(OracleBallot).creationCode,
+            abi.encodeCall(OracleBallot.initialize, ())
+        );
     }
 
     function activateOracles(uint256 count) internal {
@@ -140,6 +147,7 @@ abstract contract ComputeTest is SystemTest {
         p[20] = IProtocolParams.Param(ParamKeys.TASK_FREE_TIER, 1e18, 0, 1_000e18);
         p[21] = IProtocolParams.Param(ParamKeys.TASK_RATING_PRICE_MIN, 1e18, 0, 1_000e18);
         p = NodeParams.append(p);
+        p = OracleParams.append(p);
     }
 
     /* TIME */
