@@ -37,7 +37,7 @@ export default defineConfig({
     solidity: {
       fuzz: { runs, seed: '0x9043' },
       invariant: { runs, depth: 100, failOnRevert: false },
-      fsPermissions: { readFile: ['./deploy', './test/vectors'], readDirectory: ['./deploy'] },
+      fsPermissions: { readFile: ['./deploy', './test/vectors'], readDirectory: ['./deploy', './test/vectors'] },
     },
   },
 })

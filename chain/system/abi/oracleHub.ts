@@ -3,6 +3,13 @@
 export const oracleHubAbi = [
   { inputs: [], name: 'activate', outputs: [], stateMutability: 'nonpayable', type: 'function' },
   {
+    inputs: [{ name: 'amount', type: 'uint96' }],
+    name: 'addCollateral',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
     inputs: [{ name: 'oracle', type: 'address' }],
     name: 'admit',
     outputs: [],
@@ -17,6 +24,13 @@ export const oracleHubAbi = [
     name: 'claimFee',
     outputs: [{ name: 'amount', type: 'uint256' }],
     stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'oracle', type: 'address' }],
+    name: 'collateralOf',
+    outputs: [{ name: 'amount', type: 'uint256' }],
+    stateMutability: 'view',
     type: 'function',
   },
   {
@@ -65,9 +79,13 @@ export const oracleHubAbi = [
     type: 'function',
   },
   {
-    inputs: [{ name: 'taskId', type: 'uint256' }],
+    inputs: [{ name: 'key', type: 'bytes32' }],
     name: 'fixCommittee',
-    outputs: [],
+    outputs: [
+      { name: 'members', type: 'address[]' },
+      { name: 'digest', type: 'bytes32' },
+      { name: 'quorum', type: 'uint8' },
+    ],
     stateMutability: 'nonpayable',
     type: 'function',
   },
@@ -122,6 +140,13 @@ export const oracleHubAbi = [
     type: 'function',
   },
   {
+    inputs: [{ name: 'taskId', type: 'uint256' }],
+    name: 'isHidden',
+    outputs: [{ name: '', type: 'bool' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [],
     name: 'members',
     outputs: [{ name: '', type: 'address[]' }],
@@ -139,10 +164,65 @@ export const oracleHubAbi = [
     type: 'function',
   },
   {
+    inputs: [
+      { name: 'key', type: 'bytes32' },
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint8' },
+      { name: 'size', type: 'uint8' },
+    ],
+    name: 'openJury',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'oracle', type: 'address' }],
+    name: 'oracleOf',
+    outputs: [
+      {
+        components: [
+          { name: 'isAdmitted', type: 'bool' },
+          { name: 'place', type: 'uint8' },
+          { name: 'overturns', type: 'uint8' },
+          { name: 'silences', type: 'uint8' },
+          { name: 'silenceEpoch', type: 'uint32' },
+          { name: 'overturnedAt', type: 'uint40' },
+          { name: 'unbondedAt', type: 'uint40' },
+          { name: 'jailedUntil', type: 'uint40' },
+        ],
+        name: '',
+        type: 'tuple',
+      },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [],
     name: 'quorum',
     outputs: [{ name: 'm', type: 'uint8' }],
     stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint32' },
+    ],
+    name: 'recheckOf',
+    outputs: [
+      { name: 'members', type: 'address[]' },
+      { name: 'digest', type: 'bytes32' },
+      { name: 'quorum', type: 'uint8' },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'account', type: 'address' }],
+    name: 'release',
+    outputs: [],
+    stateMutability: 'nonpayable',
     type: 'function',
   },
   {
@@ -153,7 +233,7 @@ export const oracleHubAbi = [
     type: 'function',
   },
   {
-    inputs: [{ name: 'taskId', type: 'uint256' }],
+    inputs: [{ name: 'key', type: 'bytes32' }],
     name: 'reopenCommittee',
     outputs: [],
     stateMutability: 'nonpayable',
@@ -167,6 +247,58 @@ export const oracleHubAbi = [
     name: 'signersOf',
     outputs: [{ name: 'signers', type: 'address[]' }],
     stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'oracle', type: 'address' },
+      { name: 'offence', type: 'uint8' },
+      {
+        components: [
+          { name: 'sponsor', type: 'address' },
+          { name: 'damage', type: 'uint256' },
+          { name: 'finder', type: 'address' },
+        ],
+        name: 'claim',
+        type: 'tuple',
+      },
+    ],
+    name: 'slash',
+    outputs: [{ name: 'toSponsor', type: 'uint256' }],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint8' },
+      { name: 'isRecheck', type: 'bool' },
+      { name: 'offence', type: 'uint8' },
+      {
+        components: [
+          { name: 'sponsor', type: 'address' },
+          { name: 'damage', type: 'uint256' },
+          { name: 'finder', type: 'address' },
+        ],
+        name: 'claim',
+        type: 'tuple',
+      },
+    ],
+    name: 'slashSigners',
+    outputs: [{ name: 'toSponsor', type: 'uint256' }],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint8' },
+      { name: 'verdict', type: 'uint8' },
+      { name: 'bitmap', type: 'uint32' },
+    ],
+    name: 'submitBallot',
+    outputs: [],
+    stateMutability: 'nonpayable',
     type: 'function',
   },
   {
@@ -186,6 +318,32 @@ export const oracleHubAbi = [
       { name: 'signatures', type: 'bytes' },
     ],
     name: 'submitPowerReport',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { name: 'configDigest', type: 'bytes32' },
+          { name: 'taskId', type: 'uint256' },
+          { name: 'slot', type: 'uint32' },
+          { name: 'attempt', type: 'uint32' },
+          { name: 'verdict', type: 'uint8' },
+          { name: 'resultRoot', type: 'bytes32' },
+          { name: 'inputRoot', type: 'bytes32' },
+          { name: 'workUnits', type: 'uint64' },
+          { name: 'evidenceRoot', type: 'bytes32' },
+          { name: 'validUntil', type: 'uint40' },
+        ],
+        name: 'att',
+        type: 'tuple',
+      },
+      { name: 'bitmap', type: 'uint32' },
+      { name: 'signatures', type: 'bytes' },
+    ],
+    name: 'submitRecheck',
     outputs: [],
     stateMutability: 'nonpayable',
     type: 'function',
@@ -273,7 +431,19 @@ export const oracleHubAbi = [
   },
   {
     anonymous: false,
-    inputs: [{ indexed: true, name: 'oracle', type: 'address' }],
+    inputs: [
+      { indexed: true, name: 'oracle', type: 'address' },
+      { indexed: false, name: 'amount', type: 'uint256' },
+    ],
+    name: 'OracleCollateralAdded',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'oracle', type: 'address' },
+      { indexed: false, name: 'unbondedAt', type: 'uint40' },
+    ],
     name: 'OracleDeactivated',
     type: 'event',
   },
@@ -298,8 +468,39 @@ export const oracleHubAbi = [
   },
   {
     anonymous: false,
+    inputs: [
+      { indexed: true, name: 'oracle', type: 'address' },
+      { indexed: false, name: 'until', type: 'uint40' },
+    ],
+    name: 'OracleJailed',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'oracle', type: 'address' },
+      { indexed: false, name: 'amount', type: 'uint256' },
+    ],
+    name: 'OracleReleased',
+    type: 'event',
+  },
+  {
+    anonymous: false,
     inputs: [{ indexed: true, name: 'oracle', type: 'address' }],
     name: 'OracleRemoved',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'oracle', type: 'address' },
+      { indexed: true, name: 'offence', type: 'uint8' },
+      { indexed: false, name: 'seized', type: 'uint256' },
+      { indexed: false, name: 'toSponsor', type: 'uint256' },
+      { indexed: false, name: 'toFinder', type: 'uint256' },
+      { indexed: false, name: 'burned', type: 'uint256' },
+    ],
+    name: 'OracleSlashed',
     type: 'event',
   },
   {
@@ -325,6 +526,17 @@ export const oracleHubAbi = [
     name: 'SlotAttested',
     type: 'event',
   },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'taskId', type: 'uint256' },
+      { indexed: true, name: 'slot', type: 'uint32' },
+      { indexed: false, name: 'verdict', type: 'uint8' },
+      { indexed: false, name: 'bitmap', type: 'uint32' },
+    ],
+    name: 'SlotRechecked',
+    type: 'event',
+  },
   { inputs: [], name: 'InvalidInitialization', type: 'error' },
   { inputs: [], name: 'InvalidShortString', type: 'error' },
   { inputs: [], name: 'NotInitializing', type: 'error' },
@@ -345,6 +557,15 @@ export const oracleHubAbi = [
   },
   { inputs: [{ name: 'validUntil', type: 'uint40' }], name: 'OracleHubExpired', type: 'error' },
   { inputs: [{ name: 'max', type: 'uint256' }], name: 'OracleHubFull', type: 'error' },
+  { inputs: [{ name: 'taskId', type: 'uint256' }], name: 'OracleHubIsHidden', type: 'error' },
+  {
+    inputs: [
+      { name: 'oracle', type: 'address' },
+      { name: 'until', type: 'uint40' },
+    ],
+    name: 'OracleHubJailed',
+    type: 'error',
+  },
   { inputs: [{ name: 'key', type: 'bytes32' }], name: 'OracleHubNoCommittee', type: 'error' },
   {
     inputs: [
@@ -357,6 +578,15 @@ export const oracleHubAbi = [
   },
   { inputs: [{ name: 'oracle', type: 'address' }], name: 'OracleHubNotActive', type: 'error' },
   { inputs: [{ name: 'oracle', type: 'address' }], name: 'OracleHubNotAdmitted', type: 'error' },
+  {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint32' },
+    ],
+    name: 'OracleHubNotMarked',
+    type: 'error',
+  },
+  { inputs: [{ name: 'oracle', type: 'address' }], name: 'OracleHubNothingLocked', type: 'error' },
   {
     inputs: [
       { name: 'seedHeight', type: 'uint64' },
@@ -383,10 +613,28 @@ export const oracleHubAbi = [
   },
   {
     inputs: [
+      { name: 'oracle', type: 'address' },
+      { name: 'until', type: 'uint40' },
+    ],
+    name: 'OracleHubStillBonded',
+    type: 'error',
+  },
+  {
+    inputs: [
       { name: 'active', type: 'uint256' },
       { name: 'min', type: 'uint256' },
     ],
     name: 'OracleHubTooFewMembers',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint8' },
+      { name: 'workUnits', type: 'uint64' },
+      { name: 'max', type: 'uint256' },
+    ],
+    name: 'OracleHubTooMuchWork',
     type: 'error',
   },
   {
