@@ -1,7 +1,7 @@
-// Shows that ending a block costs less than a million gas with all modules on and work due in every
-// block, with 10, 1,000 and 100,000 nodes and tasks. The nodes and tasks are copies of real ones,
-// written into storage: every node stands in the tree of weights, every task in the queue of what is
-// due. Of the tasks, those that these blocks can reach are copied whole.
+// Shows that ending a block costs less than a million gas with all modules on and work due in
+// every block, with 10, 1,000 and 100,000 nodes and tasks. They are copies of real ones, written
+// into storage: every node stands in the tree of weights, every task in the queue of what is due.
+// Of the tasks, those that these blocks can reach are copied whole.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { network } from 'hardhat'
