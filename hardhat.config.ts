@@ -37,7 +37,10 @@ export default defineConfig({
     solidity: {
       fuzz: { runs, seed: '0x9043' },
       invariant: { runs, depth: 100, failOnRevert: false },
-      fsPermissions: { readFile: ['./deploy', './test/vectors'], readDirectory: ['./deploy', './test/vectors'] },
+      fsPermissions: {
+        readFile: ['./deploy', './test/vectors'],
+        readDirectory: ['./deploy', './test/vectors'],
+      },
     },
   },
 })

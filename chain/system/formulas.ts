@@ -168,8 +168,8 @@ export function scaledSeconds(expectedSeconds: bigint, units: bigint, slice: big
 }
 
 /**
- * What the reserve adds to a compensation that fell short of what was earned. Over all slots at most
- * half of what was burned, so that whoever deals with himself still loses.
+ * What the reserve adds to a compensation that fell short of what was earned. Over all slots at
+ * most half of what was burned, so that whoever deals with himself still loses.
  *
  * @source TS 3.4
  * @units wei.

@@ -257,8 +257,8 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         HUB.slashSigners(taskId, slot, isRecheckWrong, Offence.Overturned, nobody);
     }
 
-    /// @dev The winner is who paid the last bond on the right side; without one, the worker or, when
-    /// it is at fault, the sponsor.
+    /// @dev The winner is who paid the last bond on the right side; without one, the worker or,
+    /// when it is at fault, the sponsor.
     function _settleBonds(uint256 disputeId, Dispute storage dispute) private {
         bool isFaulty = dispute.isFaulty;
         uint256 right = isFaulty ? dispute.forCount : dispute.againstCount;

@@ -13,7 +13,8 @@ import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 import {CourtJury} from "./CourtJury.sol";
 
-/// @title Where a verdict of the oracles is disputed before money moves: what can be shown on chain.
+/// @title Where a verdict of the oracles is disputed before money moves: what can be shown on
+/// chain.
 contract DisputeCourt is CourtJury, Initializable layout at erc7201("poca.storage.DisputeCourt") {
     IOracleBallot private constant BALLOT = IOracleBallot(Predeploys.ORACLE_BALLOT);
     bytes32 private constant MATMUL_KIND = "matmul";

@@ -9,7 +9,8 @@ import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 
 /// @title How oracles speak: their keys, and verdicts hidden until all have decided.
-/// @dev A poll belongs to one committee, slot and attempt. It holds no money: punishing is the hub's.
+/// @dev A poll belongs to one committee, slot and attempt. It holds no money: punishing is the
+/// hub's.
 contract OracleBallot
     is IOracleBallot, Initializable
     layout at erc7201("poca.storage.OracleBallot")

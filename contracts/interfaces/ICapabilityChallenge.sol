@@ -67,8 +67,8 @@ interface ICapabilityChallenge {
     /// which the caller gets 10 %. Anyone may call.
     /// @param product the answer, as in `ChallengeAnswered`.
     function disprove(address worker, bytes calldata product, uint256 row, uint256 column) external;
-    /// @notice Fixes the budget of the epoch that last had a pass, once it is over. Anyone may call;
-    /// claims and the next pass do it too.
+    /// @notice Fixes the budget of the epoch that last had a pass, once it is over. Anyone may
+    /// call; claims and the next pass do it too.
     function closeEpoch() external;
     /// @notice Credits `worker` at the RewardDistributor with what its passes in closed epochs
     /// earned. Anyone may call.

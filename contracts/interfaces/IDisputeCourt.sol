@@ -4,7 +4,8 @@ pragma solidity >=0.8.24;
 import {TaskAttestation} from "./IOracleHub.sol";
 
 /// @title Where a verdict of the oracles is disputed before money moves.
-/// @notice What can be recomputed on chain is decided at once and without a bond: a false entry of a
+/// @notice What can be recomputed on chain is decided at once and without a bond: a false entry of
+/// a
 /// matrix product, two signatures of one oracle on different contents. A worker that hides a piece of
 /// its result can be asked for it. Everything else goes to a jury of other oracles: who opens the
 /// dispute puts a bond at stake, who loses may appeal with twice the bond to twice the jury, and the

@@ -119,8 +119,8 @@ interface INodeRegistry {
 
     /// @notice Brings a node's weight and its part of the totals up to date. Anyone may call.
     function refresh(address worker) external;
-    /// @notice Takes nodes with too old a proof out of the draw, oldest first. Anyone may call; each
-    /// proof does it for two.
+    /// @notice Takes nodes with too old a proof out of the draw, oldest first. Anyone may call;
+    /// each proof does it for two.
     /// @param max how many proofs to look at.
     /// @return count of proofs that were too old.
     function expire(uint256 max) external returns (uint256 count);

@@ -7,7 +7,8 @@ import {Verdict} from "./IOracleHub.sol";
 /// another until all have decided.
 /// @notice Each member of a task's committee commits to its verdict in the first half of the
 /// attesting window and reveals it afterwards. As soon as a quorum has revealed the same content,
-/// that is the report. Commitments bind their author and a salt, so a copied one cannot be revealed.
+/// that is the report. Commitments bind their author and a salt, so a copied one cannot be
+/// revealed.
 /// @custom:source TS 2.8; SC 3.3.3
 interface IOracleBallot {
     struct Poll {

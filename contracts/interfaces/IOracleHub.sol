@@ -45,7 +45,8 @@ enum Offence {
 }
 
 /// @title The oracles, their committees and their m-of-n reports.
-/// @notice Oracles are admitted by governance and active while their collateral is locked. Each task
+/// @notice Oracles are admitted by governance and active while their collateral is locked. Each
+/// task
 /// gets a committee, drawn by collateral after its results are revealed. A report carries exactly
 /// the quorum's compact (EIP-2098) signatures in the order of the members' indexes, and is taken once
 /// per (task, slot, attempt). A task may instead be judged by hidden verdicts; see IOracleBallot.

@@ -40,7 +40,7 @@ interface ITaskBook {
     struct TaskSpec {
         bytes32 kind; // short ASCII string: what a worker must know how to do
         bytes32 manifestHash; // keccak256 of the manifest bytes
-        bytes32 sliceRoot; // global index: root over the slices of the data; zero when there is none
+        bytes32 sliceRoot; // global index: root over the slices of the data; zero for none
         uint96 price; // wei, for work in time by workers of comment 10,000; the limit when quoted
         uint32 units; // pieces of work, sliced over the slots by power
         uint32 expectedSeconds; // Texp

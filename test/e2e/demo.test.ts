@@ -84,7 +84,8 @@ describe('the demo', () => {
       })()
       const vm = await createVM({ common, stateManager: state, blockchain })
       const height = store.head()?.height ?? 0n
-      expect(height.toString()).toBe(report.height)
+      // A timed block may have come between the report and the end.
+      expect(height).toBeGreaterThanOrEqual(BigInt(report.height))
       expect(height).toBeGreaterThan(50n)
       for (let at = 1n; at <= height; at += 1n) {
         const block = createBlockFromRLP(store.blockAt(at) ?? new Uint8Array(), { common })
@@ -96,7 +97,7 @@ describe('the demo', () => {
         expect(bytesToHex(result.receiptsRoot)).toBe(bytesToHex(block.header.receiptTrie))
         expect(bytesToHex(result.logsBloom)).toBe(bytesToHex(block.header.logsBloom))
       }
-      expect(store.head()?.hash).toBe(report.hash)
+      expect(store.hashAt(BigInt(report.height))).toBe(report.hash)
     } finally {
       await store.close()
     }

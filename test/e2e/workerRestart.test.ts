@@ -126,6 +126,7 @@ it('a worker killed twice in one task is paid for it', { timeout: 240_000 }, asy
   await killed(await last)
   expect(names).toEqual([
     'TaskCreated',
+    'SlotOffered',
     'SlotAccepted',
     'TaskStarted',
     'ResultCommitted',

@@ -79,7 +79,7 @@ describe('deploy/genesis', () => {
   })
 
   it('keeps the table of modules at the ERC-7201 slot of the hub', () => {
-    expect(slotOf(predeploys.systemHub, erc7201('poca.storage.SystemHub'))).toBe(word('0x04'))
+    expect(slotOf(predeploys.systemHub, erc7201('poca.storage.SystemHub'))).toBe(word('0x07'))
   })
 
   it('has the code of Ethereum at the addresses of Ethereum', () => {

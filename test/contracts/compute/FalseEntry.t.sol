@@ -9,8 +9,8 @@ import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
 import {OracleTest} from "./OracleTest.sol";
 
-/// @notice One false entry of a matrix product, shown by anybody, costs the worker its collateral and
-/// each oracle that attested it half of its own.
+/// @notice One false entry of a matrix product, shown by anybody, costs the worker its collateral
+/// and each oracle that attested it half of its own.
 contract FalseEntryTest is OracleTest {
     bytes32 private constant SEED = keccak256("seed");
     uint256 private constant SIZE = 64;

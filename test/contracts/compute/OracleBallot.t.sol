@@ -13,8 +13,8 @@ import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
 import {OracleTest} from "./OracleTest.sol";
 
-/// @notice Four oracles judge without seeing each other's verdicts: commit in the first 150 seconds,
-/// reveal in the next 150, three equal contents decide.
+/// @notice Four oracles judge without seeing each other's verdicts: commit in the first 150
+/// seconds, reveal in the next 150, three equal contents decide.
 contract OracleBallotTest is OracleTest {
     bytes32 private constant SALT = "salt";
 

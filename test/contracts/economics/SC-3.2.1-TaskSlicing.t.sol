@@ -10,8 +10,8 @@ import {vm} from "../support/Vm.sol";
 /// technologies of distributed tasks"
 /// @notice The work is cut by power: slices meet in the order of the slots and cover all units. The
 /// root of the data's index is kept with the task, and the start names the root of who does what.
-/// @custom:sentence task slicing algorithm, the data routing, global index and sequence technologies
-/// of distributed tasks, as well as the weighted rotation task allocation mechanism
+/// @custom:sentence task slicing algorithm, the data routing, global index and sequence
+/// technologies of distributed tasks, as well as the weighted rotation task allocation mechanism
 contract SC321TaskSlicingTest is TaskStage {
     function testTheStrongerHasTheLargerSlice() public {
         uint256 taskId = _start(_spec(3));

@@ -7,7 +7,8 @@ import {NodesTest} from "../support/NodesTest.sol";
 /// @custom:sentence based on the task slicing algorithm, the data routing, global index and
 /// sequence technologies of distributed tasks, as well as the weighted rotation task allocation
 /// mechanism,
-/// @custom:sentence can be Reasonably allocate and schedule tasks so that tasks can be processed and
+/// @custom:sentence can be Reasonably allocate and schedule tasks so that tasks can be processed
+/// and
 /// executed as quickly as possible, and also solve the problem of load pressure caused by different
 /// processing capabilities of network nodes.
 contract SC321WeightedRotationTest is NodesTest {

@@ -7,7 +7,8 @@ import {TaskStage} from "../support/TaskStage.sol";
 /// on the amount of computational work"
 /// @notice Half of the worker's share of the price, by power. Locked when the slot is accepted,
 /// free again when the task has ended well.
-/// @custom:sentence The miner will pledge a portion of the token (Miner Collateral) in advance based
+/// @custom:sentence The miner will pledge a portion of the token (Miner Collateral) in advance
+/// based
 /// on the amount of computational work, and then calculate and submit the results based on the
 /// amounts of tasks received.
 contract TS31MinerCollateralTest is TaskStage {

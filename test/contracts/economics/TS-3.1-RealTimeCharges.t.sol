@@ -5,8 +5,8 @@ import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {TaskStage} from "../support/TaskStage.sol";
 import {vm} from "../support/Vm.sol";
 
-/// @title TS 3.1: "The platform will perform deduction in real time according the actual operation of
-/// the task."
+/// @title TS 3.1: "The platform will perform deduction in real time according the actual operation
+/// of the task."
 /// @notice Checkpoints move the accrued balance while the task runs. It is final when the task
 /// completes; a task that ends in any other way costs nothing (TS 3.4).
 /// @custom:sentence The platform will perform deduction in real time according the actual operation

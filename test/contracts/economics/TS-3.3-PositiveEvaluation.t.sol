@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {TaskStage} from "../support/TaskStage.sol";
 import {vm} from "../support/Vm.sol";
 
-/// @title TS 3.3: "it will be positively evaluated and reflected in the future reward parameter, the
-/// Comment Adjustment."
+/// @title TS 3.3: "it will be positively evaluated and reflected in the future reward parameter,
+/// the Comment Adjustment."
 /// @notice Each task in time adds 25 of 10,000, up to 11,000. The client's stars add or take ten at
 /// most.
 /// @custom:sentence If the miner's mission is completed within the expected time, it will be

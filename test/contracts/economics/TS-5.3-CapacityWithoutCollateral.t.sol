@@ -5,8 +5,8 @@ import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {TaskStage} from "../support/TaskStage.sol";
 import {vm} from "../support/Vm.sol";
 
-/// @title TS 5.3: "GPU mining machines can also be mined without mortgage, but service capacity will
-/// be limited."
+/// @title TS 5.3: "GPU mining machines can also be mined without mortgage, but service capacity
+/// will be limited."
 /// @notice Without collateral a worker may do one slot at a time, for one coin of the price at most.
 /// @custom:sentence GPU mining machines can also be mined without mortgage, but service capacity will
 /// be limited.

@@ -108,7 +108,8 @@ contract EmissionTest is SystemTest {
     }
 
     function testEveryEraBoundaryIsExactToTheWei() public view {
-        // 210 million less 210 million >> era; the rates of a second are the era's coin / 126,230,400.
+        // 210 million less 210 million >> era; the rates of a second are the era's coin /
+        // 126,230,400.
         uint256 cap = 210_000_000e18;
         for (uint256 era = 1; era <= 100; ++era) {
             uint256 t = _START + era * _FOUR_YEARS;

@@ -96,7 +96,8 @@ describe('what was included', () => {
       eth_gasPrice: '0x1',
       eth_blockNumber: '0x1',
       eth_getBlockByNumber: head,
-      eth_call: `0x${'01'.padStart(64, '0')}`,
+      // Two words: what a price and a collateral are read from.
+      eth_call: `0x${'01'.padStart(64, '0').repeat(2)}`,
       eth_sendRawTransaction: hash,
       eth_getTransactionReceipt: {
         status,
