@@ -7,9 +7,10 @@ import {vm} from "../support/Vm.sol";
 
 /// @title TS 5.3: "GPU mining machines can also be mined without mortgage, but service capacity
 /// will be limited."
-/// @notice Without collateral a worker may do one slot at a time, for one coin of the price at most.
-/// @custom:sentence GPU mining machines can also be mined without mortgage, but service capacity will
-/// be limited.
+/// @notice Without collateral a worker may do one slot at a time, for one coin of the price at
+/// most.
+/// @custom:sentence GPU mining machines can also be mined without mortgage, but service capacity
+/// will be limited.
 /// @custom:sentence as a collateral for calculating the service quality, so as to obtain larger
 /// orders.
 contract TS53CapacityWithoutCollateralTest is TaskStage {
