@@ -203,7 +203,7 @@ describe('words', () => {
     )
     // What follows the id may say where in the source.
     const isKnown = (source: string) =>
-      ids.some((id) => new RegExp(`^${escapeRegExp(id)}\\b`).test(source))
+      ids.some((id) => new RegExp(`^${escapeRegExp(id)}(?!\\w)`).test(source))
     const unknown = cited
       .filter(([, source]) => !isKnown(source))
       .map(([file, source]) => `${file}: ${source}`)

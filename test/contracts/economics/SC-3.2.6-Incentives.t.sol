@@ -19,6 +19,10 @@ import {vm} from "../support/Vm.sol";
 /// @custom:sentence Lower network nodes receive incentives by actually participating in sharing
 /// computing power, bandwidth and storage resources.
 /// @custom:sentence Nodes receive HPC (Hqsh Power Cord) as a reward.
+/// @custom:sentence The incentive model ensures that nodes are rewarded for the development,
+/// storage and dissemination of blocks or data.
+/// @custom:sentence lower network nodes receive incentives by actually participating in sharing
+/// computing power, bandwidth and storage resources.
 contract SC326IncentivesTest is MoneyTest {
     address private constant _MARKET = 0x90ca000000000000000000000000000000000030;
     address private constant _NODE = address(0xA1);

@@ -11,6 +11,7 @@ import {SignersTest} from "../signers/SignersTest.sol";
 /// and ensures that nodes with strong computing power and stable online time become director
 /// signature nodes, participate in the governance of the Smart network, and ensure the overall
 /// performance of the network.
+/// @custom:sentence Each "POS light node" obtains equity by pledging coins as collateral.
 contract SC41StrongAndStableTest is SignersTest {
     address private constant _NODE = address(0x900D);
     address private constant _OTHER = address(0x0DD);

@@ -12,6 +12,8 @@ import {RentalTest} from "../compute/RentalTest.sol";
 /// @custom:sentence "those who demand network resource computing power will need to pay HPC to
 /// meet their needs, and members with network resource computing power will receive appropriate
 /// HPC rewards."
+/// @custom:sentence Creating an economic incentive system within the entire network will facilitate
+/// the payment and transfer of resource exchange value, provide distributed resource allocation
 contract CoinForComputingPowerTest is RentalTest {
     function testCoinBuysAMachine() public {
         uint256 leaseId = start();

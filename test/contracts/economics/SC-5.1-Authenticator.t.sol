@@ -9,6 +9,10 @@ import {SignersTest} from "../signers/SignersTest.sol";
 /// @custom:sentence Responsible for network-wide governance and block production management, and
 /// taking turns to produce blocks and receive rewards based on state replication and voting
 /// algorithms.
+/// @custom:sentence At the same time, based on state replication and voting algorithms, they take
+/// turns to produce blocks and obtain rewards.
+/// @custom:sentence At the same time, based on the state replication and voting algorithm, blocks
+/// are produced and rewards are obtained in turns.
 contract SC51AuthenticatorTest is SignersTest {
     function testFourSignersTakeTurnsAndEachIsRewarded() public {
         _grantSeats(4);

@@ -10,6 +10,8 @@ import {TaskStage} from "../support/TaskStage.sol";
 /// @custom:sentence During the task assignment process, the reward value is calculated through the
 /// incentive ledger algorithm, and the rewards are distributed according to the node contribution,
 /// and the transaction is completed by HPC transfer.
+/// @custom:sentence Smart completes the sharing of network computing resources and the transaction
+/// process in which resources are called and allocated.
 contract SC52TransactionProcessTest is TaskStage {
     function testRewardsFollowContributionAndAreTransferred() public {
         uint256 taskId = _start(_spec(4));

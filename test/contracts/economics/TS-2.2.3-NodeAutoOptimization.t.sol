@@ -10,6 +10,8 @@ import {vm} from "../support/Vm.sol";
 /// @custom:sentence The node auto-optimization function will filter high-quality nodes and perform
 /// automatic load matching on computing tasks to meet the stability and elasticity requirements of
 /// user tasks.
+/// @custom:sentence The computing resources should be flexibly scheduled according to user
+/// requirements.
 contract TS223NodeAutoOptimizationTest is NodesTest {
     function fail_(address account, Fault fault) internal {
         vm.prank(Predeploys.TASK_MARKET);

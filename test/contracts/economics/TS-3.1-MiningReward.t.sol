@@ -11,6 +11,8 @@ import {vm} from "../support/Vm.sol";
 /// @notice The speed bonus is the expected time over the actual one, between 0.5 and 1.2.
 /// @custom:sentence Mining Reward = Task Price * Node Power / Sum of Task Power * Speed Bonus Rate
 /// @custom:sentence The actual task load will be adjusted based on the speed of operation.
+/// @custom:sentence The compute nodes acquire rewards according to the actual contributions made
+/// through task execution and the rewards will be calculated and distributed by Tesra Supernet.
 contract TS31MiningRewardTest is TaskStage {
     IRewardFormula private constant _FORMULA = IRewardFormula(Predeploys.REWARD_FORMULA);
 

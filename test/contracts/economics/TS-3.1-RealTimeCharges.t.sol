@@ -11,6 +11,7 @@ import {vm} from "../support/Vm.sol";
 /// completes; a task that ends in any other way costs nothing (TS 3.4).
 /// @custom:sentence The platform will perform deduction in real time according the actual operation
 /// of the task.
+/// @custom:sentence The user's payment cost comes directly from the actual task workload.
 contract TS31RealTimeChargesTest is TaskStage {
     function testHalfOfTheUnitsAreHalfOfThePrice() public {
         uint256 taskId = _start(_spec(1));

@@ -6,6 +6,8 @@ import {NodesTest} from "../support/NodesTest.sol";
 /// @title TS 3.2: "encourage all the nodes to prove their abilities"
 /// @custom:sentence The latter is to encourage all the nodes to prove their abilities (cheat-proof)
 /// and give them corresponding rewards in the light of the performance.
+/// @custom:sentence Lower-layer network nodes Ensure the effectiveness of equipment capabilities
+/// and actual contribution value to the entire network to obtain incentives.
 contract TS32ChallengeTakingRewardsTest is NodesTest {
     function testAllWhoProveThemselvesShareByPerformance() public {
         prove(node(0), 1_000);

@@ -15,6 +15,8 @@ import {vm} from "../support/Vm.sol";
 /// @custom:sentence Since the deposit paid by the user is higher than the actual task workload, the
 /// excess deposit portion will be returned to the payment wallet after the mission is completed.
 /// @custom:sentence Collateral Return = Task Collateral - Task Payment
+/// @custom:sentence Task Payment = Ta (Task Price * Node Power / Sum of Task Power * Speed Bonus
+/// Rate * Comment Adjustment)
 contract TS32TaskPaymentTest is TaskStage {
     function testOf150Coins100ArePaidAnd50ComeBack() public {
         uint256 burned = Predeploys.SUPPLY_METER.balance;
@@ -25,6 +27,17 @@ contract TS32TaskPaymentTest is TaskStage {
         _same(Predeploys.SUPPLY_METER.balance - burned, 0.5e18, "burned: 20 %");
         _same(ESCROW.creditOf(CLIENT), 50e18, "collateral return");
         _same(ESCROW.balanceOf(taskId), 0, "nothing stays");
+    }
+
+    function testThePaymentIsTheSumOfTheRewards() public {
+        uint256 taskId = _start(_spec(2));
+        _pass(500);
+        _commit(taskId, 0);
+        _pass(500);
+        _commit(taskId, 1);
+        _finish(taskId);
+        // 100 coins x 1 / 3 x 1.2 x 1, and 100 coins x 2 / 3 x 1 x 1.
+        _same(MARKET.accrued(taskId), 40e18 + 66_666666666666666666, "task payment");
     }
 
     function testTheSponsorsWalletGetsTheReturn() public {

@@ -13,6 +13,9 @@ import {vm} from "../support/Vm.sol";
 /// the
 /// Miner Collateral (Tesra Tokens miner deposit to ensure computing stability and performance) and
 /// reduce the Compensation Adjustment within the next 3 days.
+/// @custom:sentence in order to ensure the stability of GPU computing services and avoid service
+/// interruptions in the middle, Tesra guarantees stable and reliable computing quality through a
+/// Tesra token collateral mechanism.
 contract TS34AbortTest is TaskStage {
     function testAnAbortCostsTheWholeCollateral() public {
         uint256 free = VAULT.freeOf(_worker(0));

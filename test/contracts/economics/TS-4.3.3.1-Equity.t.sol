@@ -10,6 +10,9 @@ import {SignersTest} from "../signers/SignersTest.sol";
 /// @custom:sentence Each "POS light node" obtains equity by pledging coins as collateral.
 /// @custom:sentence The greater the equity is, the bigger the probability is of getting the right
 /// to produce block.
+/// @custom:sentence we select block producers based on the updated "POS"
+/// @custom:sentence The equity only represents the probability that the node will obtain the block
+/// production right.
 contract TS4331EquityTest is SignersTest {
     function setUp() public override {}
 
@@ -47,6 +50,7 @@ contract TS4331EquityTest is SignersTest {
             ++wins[SeatSchedule.draw(equities, bytes32(uint256(1)), height)];
         }
         assertTrue(wins[2] > wins[1] && wins[1] > wins[0], "in the order of equity");
+        assertTrue(wins[0] > 0, "and the least has its turns");
     }
 
     function _equities(uint8 a, uint8 b, uint8 c) private pure returns (uint8[] memory equities) {

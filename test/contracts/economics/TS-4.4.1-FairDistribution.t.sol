@@ -14,6 +14,10 @@ import {vm} from "../support/Vm.sol";
 /// @custom:sentence PoW is used to generate and distribute Tesra coins.
 /// @custom:sentence During POS+POW mining, nodes that successfully complete the proof of work
 /// before the block production will be rewarded.
+/// @custom:sentence Through this algorithm, those who provide computing resources in the Smart
+/// public chain can obtain the block rewards and benefits of the Smart public chain, and reward
+/// them for their contributions to the system.
+/// @custom:sentence distribute coins through improved "POW".
 contract TS441FairDistributionTest is MoneyTest {
     IOnlineReward.Service private constant _COMPUTE = IOnlineReward.Service.Compute;
     address private constant _RICH = address(0xA1);
