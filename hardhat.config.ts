@@ -8,8 +8,10 @@ import { defineConfig } from 'hardhat/config'
 import { compiler } from './scripts/lib/compiler.ts'
 import { hardhatPoca } from './src/hardhat/plugin.ts'
 
-/** Of each fuzz and invariant test. `npm test` asks for 1,000, which takes minutes. */
-const runs = Number(process.env.POCA_FUZZ_RUNS ?? 50)
+/** Of each fuzz test; `npm test` asks for 1,000. */
+const fuzzRuns = Number(process.env.POCA_FUZZ_RUNS ?? 50)
+/** Sequences of 100 calls of each invariant test; `npm test` asks for more, nights for 1,000. */
+const sequences = Number(process.env.POCA_SEQUENCES ?? 10)
 
 export default defineConfig({
   plugins: [
@@ -35,8 +37,8 @@ export default defineConfig({
   // development chain, and pocaLocal, a node started by `npm start` or `npx poca dev`.
   test: {
     solidity: {
-      fuzz: { runs, seed: '0x9043' },
-      invariant: { runs, depth: 100, failOnRevert: false },
+      fuzz: { runs: fuzzRuns, seed: '0x9043' },
+      invariant: { runs: sequences, depth: 100, failOnRevert: false },
       fsPermissions: {
         readFile: ['./deploy', './test/vectors'],
         readDirectory: ['./deploy', './test/vectors'],

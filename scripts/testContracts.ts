@@ -1,5 +1,6 @@
 // Runs every test of the contracts: compiles once, then shares the files over as many processes as
-// there are cores. `--runs N` sets how often each fuzz and invariant test runs.
+// there are cores. `--runs` sets how often each fuzz test runs, `--sequences` how many sequences of
+// 100 calls each invariant test makes.
 import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
@@ -14,14 +15,20 @@ const invariantWeight = 50
 
 type Job = { readonly kind: 'solidity' | 'nodejs'; readonly files: string[]; weight: number }
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '1000' } } })
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '1000' },
+    sequences: { type: 'string', default: '50' },
+  },
+})
 const cores = Math.max(1, availableParallelism())
 
 if ((await run(['build', '--quiet'])).code !== 0) process.exit(1)
 const files = listTests()
 const jobs = shareOut(files)
 process.stdout.write(
-  `${files.length} files of Solidity tests, ${values.runs} runs each, in ${jobs.length - 1} processes\n`,
+  `${files.length} files of Solidity tests in ${jobs.length - 1} processes: ${values.runs} runs of each ` +
+    `fuzz test, ${values.sequences} sequences of each invariant\n`,
 )
 // Longest first; the TypeScript tests go last, into the first free process.
 let failed = false
@@ -68,7 +75,7 @@ function run(args: readonly string[]): Promise<{ readonly code: number; readonly
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [hardhat, ...args], {
       cwd: root,
-      env: { ...process.env, POCA_FUZZ_RUNS: values.runs },
+      env: { ...process.env, POCA_FUZZ_RUNS: values.runs, POCA_SEQUENCES: values.sequences },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     let output = ''

@@ -175,6 +175,26 @@ contract MoneyTest is ComputeTest {
         VAULT.lock(A, REF, 1);
     }
 
+    function testALockIsTakenWholeAndNoMore() public asMarket {
+        vm.deal(Predeploys.TASK_MARKET, 10);
+        VAULT.depositFor{value: 10}(A);
+        VAULT.lock(A, REF, 10);
+        VAULT.seize(A, REF, 4, B);
+        VAULT.unlock(A, REF, 6);
+        assertEq(VAULT.freeOf(A), 6, "free again");
+        assertEq(VAULT.lockedOf(A), 0, "nothing stays locked");
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ICollateralVault.CollateralVaultInsufficientLock.selector,
+                A,
+                REF,
+                1,
+                0
+            )
+        );
+        VAULT.unlock(A, REF, 1);
+    }
+
     function testStrangersControlNothing() public {
         bytes memory refusal = abi.encodeWithSelector(
             ICollateralVault.CollateralVaultNotController.selector,
@@ -214,6 +234,16 @@ contract MoneyTest is ComputeTest {
             abi.encodeWithSelector(ITaskEscrow.TaskEscrowInsufficient.selector, 1, 2, 1)
         );
         ESCROW.burn(1, 2);
+    }
+
+    function testAnEscrowIsPaidOutWholeAndPaymentsAddUp() public asMarket {
+        vm.deal(Predeploys.TASK_MARKET, 10);
+        ESCROW.fund{value: 4}(1, A);
+        ESCROW.fund{value: 6}(1, A);
+        ESCROW.pay(1, B, 3);
+        ESCROW.pay(1, B, 7);
+        assertEq(ESCROW.balanceOf(1), 0, "nothing stays");
+        assertEq(ESCROW.creditOf(B), 10, "both payments");
     }
 
     function testOneTasksMoneyIsNotAnothers() public asMarket {

@@ -192,6 +192,7 @@ contract NodeDrawTest is ComputeTest {
         assertEq(REGISTRY.reasonOf(worker(0)), 0, "at the edge");
         assertEq(REGISTRY.powerOf(worker(0)), 5_000, "power");
         assertDrawn(0, 1);
+        assertEq(REGISTRY.expire(9), 0, "nothing ran out");
         pass(1);
         assertEq(REGISTRY.reasonOf(worker(0)), "stale", "past it");
         assertEq(REGISTRY.powerOf(worker(0)), 0, "no power");
@@ -347,6 +348,15 @@ contract NodeDrawTest is ComputeTest {
         address[] memory nodes = REGISTRY.draw("seed", 10, 5_000, excluded);
         assertEq(nodes.length, 4, "one less");
         for (uint256 i = 0; i < 4; ++i) assertTrue(nodes[i] != worker(8), "excluded");
+    }
+
+    function testADrawGoesOnPastTheWeakToTheOneThatIsStrongEnough() public {
+        for (uint256 i = 0; i < 9; ++i) prove(worker(i), uint64(1_000 * (i + 1)));
+        for (uint256 i = 0; i < 8; ++i) {
+            address[] memory nodes = REGISTRY.draw(bytes32(i), 1, 9_000, nobody);
+            assertEq(nodes.length, 1, "found");
+            assertEq(nodes[0], worker(8), "the only one");
+        }
     }
 
     function testADrawIsBounded() public {

@@ -297,6 +297,21 @@ contract OnlineRewardTest is MoneyTest {
         assertTrue(ONLINE.rateAt(10_000) > 0, "never 0");
     }
 
+    /// @dev One wei less at the next corner is one wei less from the first step on.
+    function testTheRateIsRoundedDown() public {
+        IProtocolParams params = IProtocolParams(Predeploys.PROTOCOL_PARAMS);
+        vm.startPrank(Predeploys.TIMELOCK);
+        params.set(ParamKeys.REWARD_RATE_LOW, 0.06e18);
+        params.set(ParamKeys.REWARD_RATE_MIDDLE, 0.06e18 - 1);
+        assertEq(ONLINE.rateAt(3_000), 0.06e18, "the corner");
+        assertEq(ONLINE.rateAt(3_001), 0.06e18 - 1, "a step beyond");
+        params.set(ParamKeys.REWARD_RATE_MIDDLE, 0.03e18);
+        params.set(ParamKeys.REWARD_RATE_FULL, 0.03e18 - 1);
+        vm.stopPrank();
+        assertEq(ONLINE.rateAt(5_000), 0.03e18, "the second corner");
+        assertEq(ONLINE.rateAt(5_001), 0.03e18 - 1, "a step beyond it");
+    }
+
     /* WHO MAY DO WHAT */
 
     function testFuzzOnlyTheHubEndsEpochs(address caller) public {

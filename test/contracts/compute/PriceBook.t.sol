@@ -231,6 +231,14 @@ contract PriceBookTest is PriceTest {
         assertEq(BOOK.adjustment().samples, 2, "the next hour");
     }
 
+    function testMoreThanAllInUseIsAll() public {
+        prepare(1 days - (_time % 1 days), 12_000);
+        vm.expectEmit(Predeploys.PRICE_BOOK);
+        emit IPriceBook.UtilisationSampled(10_000, 12_000, 10_000);
+        endBlock();
+        assertEq(BOOK.adjustment().utilisationSum, 10_000, "all");
+    }
+
     function testANetworkWithoutNodesSaysNothing() public {
         nextDay(0);
         NODES.setTotals(0, 0);

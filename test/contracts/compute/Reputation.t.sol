@@ -27,6 +27,11 @@ contract ReputationTest is ComputeTest {
         }
     }
 
+    function rate(uint8 rating) internal {
+        vm.prank(Predeploys.TASK_MARKET);
+        REPUTATION.recordRating(W, rating);
+    }
+
     function assertComment(uint256 wanted, string memory what) internal view {
         assertEq(REPUTATION.commentOf(W), wanted, what);
     }
@@ -148,6 +153,45 @@ contract ReputationTest is ComputeTest {
         assertComment(10_000, "an abort takes what was gained");
     }
 
+    function testTheBaseItselfStopsAtElevenThousand() public {
+        complete(40);
+        vm.expectEmit(Predeploys.REPUTATION);
+        emit IReputation.CommentRaised(W, 11_000);
+        complete(1);
+        assertEq(REPUTATION.recordOf(W).baseBps, 11_000, "base");
+        fault(Fault.Unattested);
+        assertComment(10_500, "nothing was saved up against a penalty");
+    }
+
+    function testARatingMovesTheBaseByFiveForEachStepFromThree() public {
+        uint16[5] memory wanted = [uint16(9_990), 9_985, 9_985, 9_990, 10_000];
+        for (uint8 i = 0; i < 5; ++i) {
+            vm.expectEmit(Predeploys.REPUTATION);
+            emit IReputation.CommentRated(W, i + 1, wanted[i]);
+            rate(i + 1);
+            assertComment(wanted[i], "after the rating");
+        }
+    }
+
+    function testARatingKeepsTheBaseWithinItsBounds() public {
+        complete(40);
+        rate(5);
+        assertEq(REPUTATION.recordOf(W).baseBps, 11_000, "highest");
+        fault(Fault.Invalid);
+        rate(1);
+        assertEq(REPUTATION.recordOf(W).baseBps, 5_000, "lowest");
+    }
+
+    function testARatingIsFromOneToFive() public {
+        bytes4 selector = IReputation.ReputationRatingOutOfBounds.selector;
+        vm.startPrank(Predeploys.TASK_MARKET);
+        vm.expectRevert(abi.encodeWithSelector(selector, 0));
+        REPUTATION.recordRating(W, 0);
+        vm.expectRevert(abi.encodeWithSelector(selector, 6));
+        REPUTATION.recordRating(W, 6);
+        vm.stopPrank();
+    }
+
     function testOnlyTheMarketRecords() public {
         bytes memory refusal = abi.encodeWithSelector(
             SystemContract.SystemContractUnauthorized.selector,
@@ -158,6 +202,8 @@ contract ReputationTest is ComputeTest {
         REPUTATION.recordFault(W, Fault.Late);
         vm.expectRevert(refusal);
         REPUTATION.recordCompletion(W);
+        vm.expectRevert(refusal);
+        REPUTATION.recordRating(W, 5);
     }
 
     function testNoFaultIsNotRecorded() public {

@@ -492,4 +492,26 @@ contract TaskMarketTest is ComputeTest {
         );
         MARKET.onAttested(taskId, 0, 0, rootOf(0), Verdict.Valid);
     }
+
+    function testAReportIsOfTheRevealedAttemptAndResult() public {
+        uint256 taskId = start(spec(1));
+        commitAll(taskId);
+        revealAll(taskId);
+        uint32 attempt = MARKET.slotOf(taskId, 0).attempt;
+        bytes memory refusal = abi.encodeWithSelector(
+            ITaskBook.TaskMarketReportMismatch.selector,
+            taskId,
+            0,
+            attempt,
+            rootOf(0)
+        );
+        vm.startPrank(Predeploys.ORACLE_HUB);
+        vm.expectRevert(refusal);
+        MARKET.onAttested(taskId, 0, attempt + 1, rootOf(0), Verdict.Valid);
+        vm.expectRevert(refusal);
+        MARKET.onAttested(taskId, 0, attempt, rootOf(1), Verdict.Valid);
+        MARKET.onAttested(taskId, 0, attempt, rootOf(0), Verdict.Valid);
+        vm.stopPrank();
+        assertState(taskId, ITaskBook.TaskState.Challenge);
+    }
 }

@@ -229,6 +229,8 @@ contract EmissionTest is SystemTest {
             )
         );
         _linear.extend{value: 3_400_000_001e18}();
+        _extend(_START, 3_400_000_000e18);
+        assertEq(_linear.minedCap(), _linear.cap(), "the cap itself is reached");
     }
 
     function testFuzzOnlyTheVestingGivesBack(address caller) public {

@@ -95,6 +95,19 @@ contract RewardDistributorTest is SystemTest {
         assertEq(_DISTRIBUTOR.settledUntil(), 0, "settled until");
     }
 
+    function testLessThanTenThousandWeiWaitForALaterBlock() public {
+        _mockEmitted(9_999);
+        endBlock();
+        assertEq(_DISTRIBUTOR.accrued(_ONLINE), 0, "left to a later block");
+        nextBlock(1);
+        _mockEmitted(10_000);
+        vm.expectEmit(Predeploys.REWARD_DISTRIBUTOR);
+        emit IRewardDistributor.SubsidySplit(2, PROPOSER, 10_000, 4_000);
+        endBlock();
+        assertEq(_DISTRIBUTOR.accrued(_ONLINE), 1_500, "split");
+        assertEq(_DISTRIBUTOR.settledUntil(), timeNow(), "settled until");
+    }
+
     function testGoesOnWithNewShares() public {
         nextBlock(10);
         endBlock();
@@ -387,6 +400,14 @@ contract RewardDistributorTest is SystemTest {
         endBlock();
         vm.prank(_MARKET);
         _DISTRIBUTOR.payFrom(_ONLINE, address(account), 1e18);
+    }
+
+    function _mockEmitted(uint256 amount) private {
+        vm.mockCall(
+            Predeploys.EMISSION_RESERVE,
+            abi.encodeWithSelector(IEmissionReserve.emitted.selector),
+            abi.encode(amount)
+        );
     }
 
     function _expectUnauthorized(address caller, address required) private {

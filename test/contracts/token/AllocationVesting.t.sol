@@ -44,6 +44,7 @@ contract AllocationVestingTest is MoneyTest {
             "last second"
         );
         assertEq(VESTING.vested(2, TESRA_START + EIGHT_YEARS), 1e27, "all");
+        assertEq(VESTING.vested(2, TESRA_START + EIGHT_YEARS + 1), 1e27, "a second later");
         assertEq(VESTING.vested(2, type(uint256).max), 1e27, "and no more");
     }
 
