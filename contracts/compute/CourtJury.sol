@@ -280,8 +280,8 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         if (right > 0) _juryShares[disputeId] = toJurors / right;
     }
 
-    /// @dev Half to the winner, three tenths to the jurors, the rest is burned. Each juror's part is
-    /// a whole number of wei; what does not divide is burned as well.
+    /// @dev Half to the winner, three tenths to the jurors, the rest is burned. Each juror's part
+    /// is a whole number of wei; what does not divide is burned as well.
     function _forfeit(
         uint256 disputeId,
         bytes32 ref,

@@ -6,7 +6,8 @@ import {TaskAttestation} from "./IOracleHub.sol";
 /// @title Where a verdict of the oracles is disputed before money moves.
 /// @notice What can be recomputed on chain is decided at once and without a bond: a false entry of
 /// a
-/// matrix product, two signatures of one oracle on different contents. A worker that hides a piece of
+/// matrix product, two signatures of one oracle on different contents. A worker that hides a piece
+/// of
 /// its result can be asked for it. Everything else goes to a jury of other oracles: who opens the
 /// dispute puts a bond at stake, who loses may appeal with twice the bond to twice the jury, and the
 /// third round is the directors'. While a task is disputed none of its slots is paid. Every dispute

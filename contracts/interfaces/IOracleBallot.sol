@@ -66,8 +66,8 @@ interface IOracleBallot {
 
     /// @notice From the second next epoch (day) on, `key` signs the caller's reports.
     function setKey(address key) external;
-    /// @notice Has a task judged by hidden verdicts, whatever its price. Its client or sponsor, before
-    /// attesting opens.
+    /// @notice Has a task judged by hidden verdicts, whatever its price. Its client or sponsor,
+    /// before attesting opens.
     function setHidden(uint256 taskId) external;
     /// @notice Opens the poll on a slot, unless it is open: from now on silence counts. Anyone.
     function openPoll(uint256 taskId, uint8 slot) external returns (bytes32 pollId);

@@ -109,7 +109,7 @@ contract OracleBenchTest is OracleTest {
         uint256 n = 1 + (count % 16);
         addOracles(n);
         vm.roll(1_000 + (seed % 1_000_000));
-        openDrawn(TASK, 1 + price);
+        openDrawn(TASK, 1 + (price >> 1));
         address[] memory members = committee(TASK);
         assertDistinct(members);
         for (uint256 i = 0; i < members.length; ++i) {
