@@ -42,6 +42,7 @@ contract CapabilityChallenge
     mapping(address worker => Pass pass) private _passes;
     mapping(address worker => uint256 amount) private _owed;
     mapping(address worker => mapping(bytes32 seed => bool isFalse)) private _provedFalse;
+    mapping(address worker => bool isOwed) private _unitsOwed;
 
     constructor() {
         _disableInitializers();
@@ -79,7 +80,8 @@ contract CapabilityChallenge
 
     /// @inheritdoc ICapabilityChallenge
     function syncUnits(address worker) external {
-        require(_setUnits(worker), CapabilityChallengeUnitsNotSet(worker));
+        // Else one proof would count in every epoch in which it still holds.
+        require(_unitsOwed[worker] && _setUnits(worker), CapabilityChallengeUnitsNotSet(worker));
     }
 
     /* DISPROVING */
@@ -226,6 +228,7 @@ contract CapabilityChallenge
         (ok, ) = Predeploys.ONLINE_REWARD.call{gas: UNITS_GAS}(
             abi.encodeCall(IOnlineReward.setUnits, (worker, units))
         );
+        if (_unitsOwed[worker] == ok) _unitsOwed[worker] = !ok;
     }
 
     /// @return budget one epoch's worth, at most, of what accrued from the mark to `end`.

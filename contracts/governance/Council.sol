@@ -23,6 +23,7 @@ contract Council is CouncilBoard, Initializable layout at erc7201("poca.storage.
     uint256 private constant _PAGE_MAX = 100;
 
     EnumerableSet.AddressSet[5] private _members;
+    mapping(uint256 motionId => address chairman) private _chairmanOf;
 
     modifier onlyChief() {
         require(msg.sender == _chief, CouncilUnauthorized(msg.sender));
@@ -249,6 +250,15 @@ contract Council is CouncilBoard, Initializable layout at erc7201("poca.storage.
     /// @inheritdoc ICouncil
     function statusDueAt() public view returns (uint256 time) {
         return _statusAt + _reportPeriod();
+    }
+
+    function _chairmen()
+        internal
+        view
+        override
+        returns (mapping(uint256 motionId => address chairman) storage)
+    {
+        return _chairmanOf;
     }
 
     function _setManager(Committee committee, address account) private {

@@ -196,6 +196,14 @@ abstract contract CouncilBoard is ICouncil, SystemContract {
         return _seatOf(account) < _directors.length;
     }
 
+    /// @dev Who approved each motion as chairman, which decides only while he is. Kept by Council,
+    /// so that what stands before it in storage stays where it is.
+    function _chairmen()
+        internal
+        view
+        virtual
+        returns (mapping(uint256 motionId => address chairman) storage);
+
     function _send(address to, uint256 amount) internal {
         require(LowLevelCall.callNoReturn(to, amount, ""), CouncilTransferFailed(to, amount));
     }
@@ -232,14 +240,19 @@ abstract contract CouncilBoard is ICouncil, SystemContract {
         // Casts: the seat of a director is below 15.
         uint16 mark = seat < size ? uint16(1 << seat) : 0;
         require(
-            (motion.approvals & mark == 0 && mark != 0) || (chairs && !motion.chairmanApproved),
+            (motion.approvals & mark == 0 && mark != 0) ||
+                (chairs && _chairmen()[motionId] != msg.sender),
             CouncilAlreadyApproved(motionId, msg.sender)
         );
         motion.approvals |= mark;
-        if (chairs) motion.chairmanApproved = true;
+        if (chairs) {
+            motion.chairmanApproved = true;
+            _chairmen()[motionId] = msg.sender;
+        }
         emit MotionApproved(motionId, msg.sender);
         uint256 twice = 2 * _count(motion.approvals);
-        if (twice > size || (twice == size && motion.chairmanApproved)) {
+        bool decides = motion.chairmanApproved && _chairmen()[motionId] == _chief;
+        if (twice > size || (twice == size && decides)) {
             motion.carried = true;
             emit MotionCarried(motionId);
             Address.functionCall(address(this), motion.action);

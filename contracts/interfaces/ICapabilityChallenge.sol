@@ -60,8 +60,8 @@ interface ICapabilityChallenge {
     function onProved(address worker, bytes32 seed, uint64 power) external;
     /// @notice Notes that `worker` has no power any more. NodeRegistry only.
     function onLost(address worker) external;
-    /// @notice Tells OnlineReward how many units count for `worker`: its tier. Proofs do it too; a
-    /// failure there is left to this call. Anyone may call.
+    /// @notice Tells OnlineReward how many units count for `worker`: its tier. Proofs do it; only
+    /// where that failed this call makes up for it, once. Anyone may call.
     function syncUnits(address worker) external;
     /// @notice Shows that an answered product is wrong: takes the node's power and its bond, of
     /// which the caller gets 10 %. Anyone may call.

@@ -36,7 +36,7 @@ interface ICouncil {
         uint32 term; // ──────────╮  32 bits, term of the board that may decide it
         uint40 deadline; //       │  40 bits, seconds
         uint16 approvals; //      │  16 bits, one per director
-        bool chairmanApproved; // │   8 bits
+        bool chairmanApproved; // │   8 bits, by the chairman of then
         bool carried; //         ─╯   8 bits
         bytes action;
     }

@@ -381,6 +381,22 @@ contract CapabilityChallengeTest is ComputeTest {
         UNITS.breakDown(false);
         CHALLENGES.syncUnits(W);
         assertEq(UNITS.unitsOf(W), 1, "made up for");
+        // Once: the same proof would count in the next epoch too.
+        vm.expectRevert(
+            abi.encodeWithSelector(ICapabilityChallenge.CapabilityChallengeUnitsNotSet.selector, W)
+        );
+        CHALLENGES.syncUnits(W);
+    }
+
+    function testUnitsThatAProofHasSetAreNotSetAgain() public {
+        answerWithOneRightEntry(0, 0);
+        attest(5_000);
+        assertEq(UNITS.unitsOf(W), 1, "set");
+        pass(12 hours);
+        vm.expectRevert(
+            abi.encodeWithSelector(ICapabilityChallenge.CapabilityChallengeUnitsNotSet.selector, W)
+        );
+        CHALLENGES.syncUnits(W);
     }
 
     function testABrokenChallengeBlocksNoProof() public {

@@ -140,6 +140,21 @@ contract CouncilBoardTest is CouncilTest {
         assertEq(COUNCIL.auditor(), STRANGER, "half and the chairman");
     }
 
+    function testAFormerChairmanDecidesNothing() public {
+        settleIn();
+        vm.prank(CHIEF);
+        uint256 id = COUNCIL.makeMotion(abi.encodeCall(ICouncil.hireAuditor, (STRANGER)));
+        decide(abi.encodeCall(ICouncil.appointChiefExecutive, (SUPPLIER)));
+        vm.prank(director(1));
+        COUNCIL.approveMotion(id);
+        vm.prank(director(2));
+        COUNCIL.approveMotion(id);
+        assertEq(COUNCIL.auditor(), address(0), "half without a chairman");
+        vm.prank(SUPPLIER);
+        COUNCIL.approveMotion(id);
+        assertEq(COUNCIL.auditor(), STRANGER, "half and the chairman of now");
+    }
+
     function testNobodyApprovesTwice() public {
         seat(4);
         vm.prank(director(1));
