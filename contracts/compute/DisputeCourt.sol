@@ -86,8 +86,9 @@ contract DisputeCourt is CourtJury, Initializable layout at erc7201("poca.storag
         uint8 slot,
         uint32 leafIndex
     ) external returns (uint256 disputeId) {
-        uint64 count = MARKET.slotOf(taskId, slot).doneUnits;
-        require(leafIndex < count, DisputeCourtNoSuchLeaf(leafIndex, count));
+        // Leaves are numbered through the whole task: a slot has those of its slice.
+        (uint32 from, uint32 to) = MARKET.sliceOf(taskId, slot);
+        require(from <= leafIndex && leafIndex < to, DisputeCourtNoSuchLeaf(leafIndex, from, to));
         uint256 bond = PARAMS.get(ParamKeys.COURT_BOND_MIN);
         disputeId = _create(taskId, slot, DisputeKind.ChunkMissing, msg.sender, bond);
         Dispute storage dispute = _disputes[disputeId];
