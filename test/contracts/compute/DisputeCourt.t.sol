@@ -373,6 +373,25 @@ contract DisputeCourtTest is OracleTest {
         COURT.askForChunk(TASK, 0, 160);
     }
 
+    function testWhoAsksItselfKeepsNoJuryOut() public {
+        giveCollateral(WORKER, 5e18);
+        (bytes memory leaf, bytes32[] memory path) = putTree();
+        vm.prank(WORKER);
+        uint256 asked = COURT.askForChunk(TASK, 0, 1);
+        uint256 id = openDispute();
+        vm.prank(WORKER);
+        COURT.showChunk(asked, leaf, path);
+        assertTrue(
+            MARKET.taskOf(TASK).state == ITaskBook.TaskState.Disputed,
+            "the jury's dispute is open"
+        );
+        voteAll(id, 1, 9, true);
+        COURT.decide(id);
+        closeAfterAppeal(id);
+        assertTrue(MARKET.wasFaulty(), "judged");
+        assertEq(VAULT.lockedOf(WORKER) + VAULT.lockedOf(OPENER), 0, "nothing stays locked");
+    }
+
     function testALeafOfAnotherSlotIsNotAskedFor() public {
         MARKET.setFirst(TASK, 0, 40);
         vm.startPrank(OPENER);

@@ -105,6 +105,18 @@ contract FalseEntryTest is OracleTest {
         assertEq(MARKET.resolved(), 1, "once");
     }
 
+    function testAProofEndsJuryAndQuestion() public {
+        IDisputeCourt.FalseEntry memory proof = attested(1);
+        giveCollateral(CLIENT, 10e18);
+        vm.startPrank(CLIENT);
+        COURT.askForChunk(TASK, 0, 0);
+        COURT.openDispute(TASK, 0);
+        vm.stopPrank();
+        COURT.proveFalseEntry(TASK, 0, proof);
+        assertEq(VAULT.freeOf(CLIENT), 10e18, "both bonds came back");
+        assertTrue(MARKET.wasProved(), "proved");
+    }
+
     function testAfterThePaymentOnlyTheSignersPay() public {
         IDisputeCourt.FalseEntry memory proof = attested(1);
         MARKET.setState(TASK, ITaskBook.TaskState.Completed);
