@@ -132,12 +132,13 @@ contract OracleBallot
         require(block.timestamp > poll.revealBy, OracleBallotTooEarly(pollId, poll.revealBy));
         _indexOf(pollId, members, oracle);
         Ballot storage ballot = _ballots[pollId][oracle];
+        bool hasCommitted = ballot.commitment != 0;
+        bool hasMissed = hasCommitted || !_isCutShort(taskId, slot);
         require(
-            !ballot.isRevealed && !ballot.isPunished,
+            !ballot.isRevealed && !ballot.isPunished && hasMissed,
             OracleBallotNothingMissed(pollId, oracle)
         );
         ballot.isPunished = true;
-        bool hasCommitted = ballot.commitment != 0;
         emit VerdictMissed(pollId, oracle, hasCommitted);
         Offence offence = hasCommitted ? Offence.Unrevealed : Offence.Silent;
         HUB.slash(oracle, offence, IOracleHub.Claim(address(0), 0, msg.sender));
@@ -258,6 +259,14 @@ contract OracleBallot
     function _pollAt(bytes32 pollId) private view returns (Poll storage poll) {
         poll = _polls[pollId];
         require(poll.revealBy != 0, OracleBallotUnknownPoll(pollId));
+    }
+
+    /// @dev Whether another slot ended the task while this one was being judged: from then on nobody
+    /// could commit.
+    function _isCutShort(uint256 taskId, uint8 slot) private view returns (bool) {
+        return
+            MARKET.taskOf(taskId).state == ITaskBook.TaskState.Rejected &&
+            MARKET.slotOf(taskId, slot).state == ITaskBook.SlotState.Revealed;
     }
 
     function _isWaiting(

@@ -230,6 +230,28 @@ contract OracleBallotTest is OracleTest {
         BALLOT.punish(TASK, 0, oracle(3));
     }
 
+    function testNobodyIsSilentWhereTheTaskEndedFirst() public {
+        vm.prank(STRANGER);
+        BALLOT.openPoll(TASK, 0);
+        // Another slot was found invalid, and with it the task is over.
+        MARKET.setState(TASK, ITaskBook.TaskState.Rejected);
+        bytes32 commitment = bytes32(uint256(5));
+        vm.prank(oracle(3));
+        vm.expectRevert(
+            abi.encodeWithSelector(IOracleBallot.OracleBallotNotAttesting.selector, TASK, 0)
+        );
+        BALLOT.commitVerdict(TASK, 0, commitment);
+        vm.warp(_openedAt + 301);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IOracleBallot.OracleBallotNothingMissed.selector,
+                _pollId,
+                oracle(3)
+            )
+        );
+        BALLOT.punish(TASK, 0, oracle(3));
+    }
+
     /* REFUSALS */
 
     function testWithoutAPollNobodyIsPunished() public {
