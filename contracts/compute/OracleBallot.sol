@@ -17,6 +17,8 @@ contract OracleBallot
     IOracleHub private constant HUB = IOracleHub(Predeploys.ORACLE_HUB);
     ITaskMarket private constant MARKET = ITaskMarket(Predeploys.TASK_MARKET);
 
+    /// @dev As of a report.
+    uint256 private constant MEMBERS_MIN = 3;
     uint256 private constant EPOCH = 1 days;
     uint256 private constant KEY_DELAY_EPOCHS = 2;
 
@@ -221,8 +223,9 @@ contract OracleBallot
         Verdict verdict,
         uint32 bitmap
     ) private {
-        (, , uint8 quorum) = HUB.committeeOf(taskId);
-        if (_countBits(bitmap) < quorum) return;
+        (address[] memory members, , uint8 quorum) = HUB.committeeOf(taskId);
+        // Fewer than sign a report decide nothing: the task expires and refunds its sponsor.
+        if (members.length < MEMBERS_MIN || _countBits(bitmap) < quorum) return;
         ITaskBook.Task memory task = MARKET.taskOf(taskId);
         if (!_isWaiting(task, MARKET.slotOf(taskId, slot))) return;
         _polls[pollId].isDecided = true;

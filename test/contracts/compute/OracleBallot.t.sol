@@ -252,6 +252,19 @@ contract OracleBallotTest is OracleTest {
         BALLOT.punish(TASK, 0, oracle(3));
     }
 
+    function testTwoOraclesDecideNothing() public {
+        for (uint256 i = 2; i < 4; ++i) {
+            vm.prank(oracle(i));
+            ORACLES.deactivate();
+        }
+        openDrawn(TASK, PRICE);
+        _pollId = BALLOT.pollIdOf(TASK, 0);
+        for (uint256 i = 0; i < 2; ++i) commit(i, Verdict.Valid);
+        for (uint256 i = 0; i < 2; ++i) reveal(i, Verdict.Valid);
+        assertTrue(!BALLOT.pollOf(_pollId).isDecided, "too few");
+        assertEq(ORACLES.signersOf(TASK, 0).length, 0, "no report");
+    }
+
     /* REFUSALS */
 
     function testWithoutAPollNobodyIsPunished() public {
