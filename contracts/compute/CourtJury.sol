@@ -30,7 +30,10 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
     uint256 internal _disputeCount;
     mapping(uint256 disputeId => Dispute dispute) internal _disputes;
     mapping(uint256 disputeId => Bond[] bonds) private _bonds;
-    mapping(uint256 taskId => mapping(uint8 slot => uint256 disputeId)) internal _openOf;
+
+    /// @dev One for each kind: whoever asks for a chunk, the worker itself perhaps, keeps no jury out.
+    mapping(uint256 taskId => mapping(uint8 slot => mapping(DisputeKind kind => uint256 disputeId)))
+        internal _openOf;
 
     /// @dev 1 for faulty, 2 against; by round.
     mapping(uint256 disputeId => mapping(uint8 round => mapping(address juror => uint8 vote)))
@@ -51,7 +54,7 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
     /// @inheritdoc IDisputeCourt
     function openByRecheck(uint256 taskId, uint8 slot) external onlyOracleHub {
         // Somebody's dispute asks the same question already.
-        if (_openOf[taskId][slot] != 0) return;
+        if (_openOf[taskId][slot][DisputeKind.Reexecute] != 0) return;
         _openFirstRound(_create(taskId, slot, DisputeKind.Reexecute, msg.sender, 0));
     }
 
@@ -184,10 +187,10 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         uint256 bond
     ) internal returns (uint256 disputeId) {
         _requireAttested(taskId, slot);
-        uint256 open = _openOf[taskId][slot];
+        uint256 open = _openOf[taskId][slot][kind];
         require(open == 0, DisputeCourtAlreadyDisputed(taskId, slot, open));
         disputeId = ++_disputeCount;
-        _openOf[taskId][slot] = disputeId;
+        _openOf[taskId][slot][kind] = disputeId;
         Dispute storage dispute = _disputes[disputeId];
         dispute.taskId = taskId;
         dispute.opener = opener;
@@ -244,7 +247,7 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         (uint256 taskId, uint8 slot) = (dispute.taskId, dispute.slot);
         dispute.state = DisputeState.Closed;
         dispute.isFaulty = isFaulty;
-        delete _openOf[taskId][slot];
+        delete _openOf[taskId][slot][dispute.kind];
         _settleBonds(disputeId, dispute);
         emit DisputeClosed(disputeId, isFaulty);
         bool isUnavailable = dispute.kind == DisputeKind.ChunkMissing && isFaulty && !isProved;

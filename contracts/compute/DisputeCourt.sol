@@ -48,13 +48,10 @@ contract DisputeCourt is CourtJury, Initializable layout at erc7201("poca.storag
             Offence.FalseValid,
             _claimOf(taskId, slot)
         );
-        uint256 open = _openOf[taskId][slot];
-        if (open != 0) {
-            // Whoever disputed the slot was right.
-            _carryOut(open, _disputes[open], true, true);
-            return;
-        }
-        if (!_isDisputable(taskId, slot)) return;
+        // Whoever disputed the slot was right.
+        bool hadJury = _closeProved(taskId, slot, DisputeKind.Reexecute);
+        bool wasAsked = _closeProved(taskId, slot, DisputeKind.ChunkMissing);
+        if (hadJury || wasAsked || !_isDisputable(taskId, slot)) return;
         MARKET.onDisputeOpened(taskId, slot);
         MARKET.onDisputeResolved(taskId, slot, true, true);
     }
@@ -87,8 +84,9 @@ contract DisputeCourt is CourtJury, Initializable layout at erc7201("poca.storag
         uint8 slot,
         uint32 leafIndex
     ) external returns (uint256 disputeId) {
-        uint64 count = MARKET.slotOf(taskId, slot).doneUnits;
-        require(leafIndex < count, DisputeCourtNoSuchLeaf(leafIndex, count));
+        // Leaves are numbered through the whole task: a slot has those of its slice.
+        (uint32 from, uint32 to) = MARKET.sliceOf(taskId, slot);
+        require(from <= leafIndex && leafIndex < to, DisputeCourtNoSuchLeaf(leafIndex, from, to));
         uint256 bond = PARAMS.get(ParamKeys.COURT_BOND_MIN);
         disputeId = _create(taskId, slot, DisputeKind.ChunkMissing, msg.sender, bond);
         Dispute storage dispute = _disputes[disputeId];
@@ -113,6 +111,13 @@ contract DisputeCourt is CourtJury, Initializable layout at erc7201("poca.storag
         require(isShown, DisputeCourtNotInTree(root, dispute.leafIndex));
         emit ChunkShown(disputeId, leaf);
         _carryOut(disputeId, dispute, false, false);
+    }
+
+    function _closeProved(uint256 taskId, uint8 slot, DisputeKind kind) private returns (bool) {
+        uint256 open = _openOf[taskId][slot][kind];
+        if (open == 0) return false;
+        _carryOut(open, _disputes[open], true, true);
+        return true;
     }
 
     /// @dev The sponsor's damage is what the slot's work costs at base speed, once. The caller is

@@ -18,6 +18,8 @@ contract OracleBallot
     IOracleHub private constant HUB = IOracleHub(Predeploys.ORACLE_HUB);
     ITaskMarket private constant MARKET = ITaskMarket(Predeploys.TASK_MARKET);
 
+    /// @dev As of a report.
+    uint256 private constant MEMBERS_MIN = 3;
     uint256 private constant EPOCH = 1 days;
     uint256 private constant KEY_DELAY_EPOCHS = 2;
 
@@ -133,12 +135,13 @@ contract OracleBallot
         require(block.timestamp > poll.revealBy, OracleBallotTooEarly(pollId, poll.revealBy));
         _indexOf(pollId, members, oracle);
         Ballot storage ballot = _ballots[pollId][oracle];
+        bool hasCommitted = ballot.commitment != 0;
+        bool hasMissed = hasCommitted || !_isCutShort(taskId, slot);
         require(
-            !ballot.isRevealed && !ballot.isPunished,
+            !ballot.isRevealed && !ballot.isPunished && hasMissed,
             OracleBallotNothingMissed(pollId, oracle)
         );
         ballot.isPunished = true;
-        bool hasCommitted = ballot.commitment != 0;
         emit VerdictMissed(pollId, oracle, hasCommitted);
         Offence offence = hasCommitted ? Offence.Unrevealed : Offence.Silent;
         HUB.slash(oracle, offence, IOracleHub.Claim(address(0), 0, msg.sender));
@@ -221,8 +224,9 @@ contract OracleBallot
         Verdict verdict,
         uint32 bitmap
     ) private {
-        (, , uint8 quorum) = HUB.committeeOf(taskId);
-        if (_countBits(bitmap) < quorum) return;
+        (address[] memory members, , uint8 quorum) = HUB.committeeOf(taskId);
+        // Fewer than sign a report decide nothing: the task expires and refunds its sponsor.
+        if (members.length < MEMBERS_MIN || _countBits(bitmap) < quorum) return;
         ITaskBook.Task memory task = MARKET.taskOf(taskId);
         if (!_isWaiting(task, MARKET.slotOf(taskId, slot))) return;
         _polls[pollId].isDecided = true;
@@ -259,6 +263,14 @@ contract OracleBallot
     function _pollAt(bytes32 pollId) private view returns (Poll storage poll) {
         poll = _polls[pollId];
         require(poll.revealBy != 0, OracleBallotUnknownPoll(pollId));
+    }
+
+    /// @dev Whether another slot ended the task while this one was being judged: from then on nobody
+    /// could commit.
+    function _isCutShort(uint256 taskId, uint8 slot) private view returns (bool) {
+        return
+            MARKET.taskOf(taskId).state == ITaskBook.TaskState.Rejected &&
+            MARKET.slotOf(taskId, slot).state == ITaskBook.SlotState.Revealed;
     }
 
     function _isWaiting(

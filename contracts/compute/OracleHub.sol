@@ -197,6 +197,8 @@ contract OracleHub
         _requireCaller(Predeploys.DISPUTE_COURT);
         Report storage report = isRecheck ? _rechecks[taskId][slot] : _reports[taskId][slot];
         bool isFalse = offence == Offence.FalseValid;
+        // Who found a false result Invalid was right.
+        if (isFalse) _recheckable(taskId, slot);
         if (report.punished == Offence.FalseValid) return 0;
         if (report.punished != Offence.None && !isFalse) return 0;
         report.punished = offence;

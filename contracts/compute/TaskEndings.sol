@@ -234,6 +234,8 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
         } else if (state == TaskState.Disputed) {
             emit DisputesDismissed(taskId, task.disputes);
             task.disputes = 0;
+            // The court still has them open: what it says now must not count for others.
+            if (task.challengeBy > task.deadline) task.challengeBy = task.deadline;
             _reopen(taskId, task);
         } else {
             _settle(taskId, task);

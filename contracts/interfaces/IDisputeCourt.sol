@@ -118,7 +118,7 @@ interface IDisputeCourt {
     error DisputeCourtNotJuror(uint256 disputeId, address account);
     error DisputeCourtAlreadyVoted(uint256 disputeId, address account);
     error DisputeCourtNotInTree(bytes32 root, uint32 leafIndex);
-    error DisputeCourtNoSuchLeaf(uint32 leafIndex, uint64 count);
+    error DisputeCourtNoSuchLeaf(uint32 leafIndex, uint32 from, uint32 to);
     error DisputeCourtNotMatmul(uint256 taskId, bytes32 kind);
     error DisputeCourtManifestMismatch(bytes32 given, bytes32 actual);
     error DisputeCourtTrueEntry(uint256 taskId, uint8 slot, uint256 row, uint256 column);
@@ -149,6 +149,7 @@ interface IDisputeCourt {
 
     /// @notice Asks the worker of a slot in its challenge window for one leaf of its result. It has 60
     /// seconds. The caller's bond is `court.bondMin`.
+    /// @param leafIndex of the whole task: within the slot's slice.
     function askForChunk(
         uint256 taskId,
         uint8 slot,

@@ -219,8 +219,8 @@ interface IOracleHub {
         Offence offence,
         Claim calldata claim
     ) external returns (uint256 toSponsor);
-    /// @notice Takes collateral of all who signed a slot's report, once for each offence. Court
-    /// only.
+    /// @notice Takes collateral of all who signed a slot's report, once for each offence; for
+    /// FalseValid only of a report that said Valid. Court only.
     /// @param isRecheck whether the signers of the second report are meant.
     /// @return toSponsor what the sponsor got, wei.
     function slashSigners(

@@ -368,9 +368,43 @@ contract DisputeCourtTest is OracleTest {
         assertTrue(MARKET.wasUnavailable(), "told the market");
         assertEq(VAULT.freeOf(OPENER), 100e18, "the bond came back");
         vm.expectRevert(
-            abi.encodeWithSelector(IDisputeCourt.DisputeCourtNoSuchLeaf.selector, 160, 160)
+            abi.encodeWithSelector(IDisputeCourt.DisputeCourtNoSuchLeaf.selector, 160, 0, 160)
         );
         COURT.askForChunk(TASK, 0, 160);
+    }
+
+    function testWhoAsksItselfKeepsNoJuryOut() public {
+        giveCollateral(WORKER, 5e18);
+        (bytes memory leaf, bytes32[] memory path) = putTree();
+        vm.prank(WORKER);
+        uint256 asked = COURT.askForChunk(TASK, 0, 1);
+        uint256 id = openDispute();
+        vm.prank(WORKER);
+        COURT.showChunk(asked, leaf, path);
+        assertTrue(
+            MARKET.taskOf(TASK).state == ITaskBook.TaskState.Disputed,
+            "the jury's dispute is open"
+        );
+        voteAll(id, 1, 9, true);
+        COURT.decide(id);
+        closeAfterAppeal(id);
+        assertTrue(MARKET.wasFaulty(), "judged");
+        assertEq(VAULT.lockedOf(WORKER) + VAULT.lockedOf(OPENER), 0, "nothing stays locked");
+    }
+
+    function testALeafOfAnotherSlotIsNotAskedFor() public {
+        MARKET.setFirst(TASK, 0, 40);
+        vm.startPrank(OPENER);
+        vm.expectRevert(
+            abi.encodeWithSelector(IDisputeCourt.DisputeCourtNoSuchLeaf.selector, 39, 40, 200)
+        );
+        COURT.askForChunk(TASK, 0, 39);
+        vm.expectRevert(
+            abi.encodeWithSelector(IDisputeCourt.DisputeCourtNoSuchLeaf.selector, 200, 40, 200)
+        );
+        COURT.askForChunk(TASK, 0, 200);
+        uint256 id = COURT.askForChunk(TASK, 0, 199);
+        assertEq(COURT.disputeOf(id).leafIndex, 199, "the last of its slice");
     }
 
     /// @dev A tree of two leaves.

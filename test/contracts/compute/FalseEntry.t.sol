@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IDisputeCourt} from "../../../contracts/interfaces/IDisputeCourt.sol";
-import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
+import {IOracleHub, Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {MatmulProof} from "../../../contracts/libraries/MatmulProof.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
@@ -16,6 +16,8 @@ contract FalseEntryTest is OracleTest {
     uint256 private constant SIZE = 64;
     uint256 private constant ROW = 3;
     uint256 private constant COLUMN = 17;
+
+    Verdict private _verdict = Verdict.Valid;
 
     function setUp() public override {
         super.setUp();
@@ -52,7 +54,7 @@ contract FalseEntryTest is OracleTest {
     function reportMatmul() private {
         _inputRoot = MARKET.taskOf(TASK).manifestHash;
         _resultRoot = MARKET.slotOf(TASK, 0).resultRoot;
-        report(TASK, Verdict.Valid);
+        report(TASK, _verdict);
     }
 
     function testAFalseEntryIsProvedInOneTransaction() public {
@@ -103,12 +105,36 @@ contract FalseEntryTest is OracleTest {
         assertEq(MARKET.resolved(), 1, "once");
     }
 
+    function testAProofEndsJuryAndQuestion() public {
+        IDisputeCourt.FalseEntry memory proof = attested(1);
+        giveCollateral(CLIENT, 10e18);
+        vm.startPrank(CLIENT);
+        COURT.askForChunk(TASK, 0, 0);
+        COURT.openDispute(TASK, 0);
+        vm.stopPrank();
+        COURT.proveFalseEntry(TASK, 0, proof);
+        assertEq(VAULT.freeOf(CLIENT), 10e18, "both bonds came back");
+        assertTrue(MARKET.wasProved(), "proved");
+    }
+
     function testAfterThePaymentOnlyTheSignersPay() public {
         IDisputeCourt.FalseEntry memory proof = attested(1);
         MARKET.setState(TASK, ITaskBook.TaskState.Completed);
         COURT.proveFalseEntry(TASK, 0, proof);
         assertEq(MARKET.resolved(), 0, "the task is over");
         assertEq(VAULT.freeOf(SPONSOR), 5e18, "but the sponsor is made good");
+    }
+
+    function testOraclesThatRefusedAFalseProductPayNothing() public {
+        _verdict = Verdict.Invalid;
+        IDisputeCourt.FalseEntry memory proof = attested(1);
+        address[] memory signers = ORACLES.signersOf(TASK, 0);
+        vm.prank(STRANGER);
+        vm.expectRevert(abi.encodeWithSelector(IOracleHub.OracleHubNotMarked.selector, TASK, 0));
+        COURT.proveFalseEntry(TASK, 0, proof);
+        for (uint256 i = 0; i < signers.length; ++i) {
+            assertEq(ORACLES.collateralOf(signers[i]), 1_000e18, "they were right");
+        }
     }
 
     function testOnlyTheTasksOwnProductCounts() public {

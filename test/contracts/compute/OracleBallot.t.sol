@@ -230,6 +230,41 @@ contract OracleBallotTest is OracleTest {
         BALLOT.punish(TASK, 0, oracle(3));
     }
 
+    function testNobodyIsSilentWhereTheTaskEndedFirst() public {
+        vm.prank(STRANGER);
+        BALLOT.openPoll(TASK, 0);
+        // Another slot was found invalid, and with it the task is over.
+        MARKET.setState(TASK, ITaskBook.TaskState.Rejected);
+        bytes32 commitment = bytes32(uint256(5));
+        vm.prank(oracle(3));
+        vm.expectRevert(
+            abi.encodeWithSelector(IOracleBallot.OracleBallotNotAttesting.selector, TASK, 0)
+        );
+        BALLOT.commitVerdict(TASK, 0, commitment);
+        vm.warp(_openedAt + 301);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IOracleBallot.OracleBallotNothingMissed.selector,
+                _pollId,
+                oracle(3)
+            )
+        );
+        BALLOT.punish(TASK, 0, oracle(3));
+    }
+
+    function testTwoOraclesDecideNothing() public {
+        for (uint256 i = 2; i < 4; ++i) {
+            vm.prank(oracle(i));
+            ORACLES.deactivate();
+        }
+        openDrawn(TASK, PRICE);
+        _pollId = BALLOT.pollIdOf(TASK, 0);
+        for (uint256 i = 0; i < 2; ++i) commit(i, Verdict.Valid);
+        for (uint256 i = 0; i < 2; ++i) reveal(i, Verdict.Valid);
+        assertTrue(!BALLOT.pollOf(_pollId).isDecided, "too few");
+        assertEq(ORACLES.signersOf(TASK, 0).length, 0, "no report");
+    }
+
     /* REFUSALS */
 
     function testWithoutAPollNobodyIsPunished() public {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IDisputeCourt} from "../../../contracts/interfaces/IDisputeCourt.sol";
 import {
     IOracleHub,
     Offence,
@@ -117,6 +118,21 @@ contract OracleRecheckTest is OracleTest {
         vm.expectEmit(Predeploys.ORACLE_HUB);
         emit IOracleHub.OracleSlashed(members[0], Offence.Overturned, 50e18, 0, 0, 50e18);
         COURT.close(1);
+    }
+
+    function testAQuestionForAChunkDoesNotKeepTheContradictionOut() public {
+        report(TASK, Verdict.Valid);
+        nextBlock(1);
+        nextBlock(1);
+        (TaskAttestation memory att, bytes memory signatures) = second(TASK, Verdict.Invalid);
+        giveCollateral(WORKER, 5e18);
+        vm.prank(WORKER);
+        COURT.askForChunk(TASK, 0, 1);
+        ORACLES.submitRecheck(att, 7, signatures);
+        IDisputeCourt.Dispute memory dispute = COURT.disputeOf(2);
+        assertTrue(dispute.state == IDisputeCourt.DisputeState.Voting, "a jury decides");
+        assertEq(dispute.opener, Predeploys.ORACLE_HUB, "by the hub");
+        assertEq(MARKET.taskOf(TASK).disputes, 2, "both");
     }
 
     function testOnlyAValidReportIsCheckedAgain() public {

@@ -4,6 +4,8 @@ pragma solidity 0.8.37;
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
 import {Fault, IReputation} from "../../../contracts/interfaces/IReputation.sol";
+import {IProtocolParams} from "../../../contracts/interfaces/IProtocolParams.sol";
+import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {SystemContract} from "../../../contracts/libraries/SystemContract.sol";
 import {vm} from "../support/Vm.sol";
@@ -141,6 +143,28 @@ contract TaskDisputesTest is ComputeTest {
         assertState(taskId, ITaskBook.TaskState.Challenge);
         vm.prank(STRANGER);
         MARKET.expire(taskId);
+        assertState(taskId, ITaskBook.TaskState.Completed);
+    }
+
+    function testADismissedDisputeDoesNotSpeakForALaterOne() public {
+        vm.startPrank(Predeploys.TIMELOCK);
+        IProtocolParams params = IProtocolParams(Predeploys.PROTOCOL_PARAMS);
+        params.set(ParamKeys.TASK_CHALLENGE_WINDOW, 86_400);
+        params.set(ParamKeys.TASK_DISPUTE_WINDOW, 3_600);
+        vm.stopPrank();
+        uint256 taskId = runToChallenge(spec(2), 1_000);
+        dispute(taskId, 0);
+        passDeadline(taskId);
+        MARKET.expire(taskId);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
+        // Slot 0 is still before the court, which would end a dispute of slot 1 with it.
+        uint40 challengeBy = MARKET.taskOf(taskId).challengeBy;
+        vm.prank(Predeploys.DISPUTE_COURT);
+        vm.expectRevert(
+            abi.encodeWithSelector(ITaskBook.TaskMarketPastDeadline.selector, taskId, challengeBy)
+        );
+        MARKET.onDisputeOpened(taskId, 1);
+        MARKET.finalize(taskId);
         assertState(taskId, ITaskBook.TaskState.Completed);
     }
 

@@ -9,6 +9,7 @@ import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
 contract MarketStub {
     mapping(uint256 taskId => ITaskBook.Task) private _tasks;
     mapping(uint256 taskId => mapping(uint8 slot => ITaskBook.Slot)) private _slots;
+    mapping(uint256 taskId => mapping(uint8 slot => uint32)) private _firsts;
     uint256 public resolved;
     bool public wasFaulty;
     bool public wasProved;
@@ -22,6 +23,10 @@ contract MarketStub {
 
     function setSlot(uint256 taskId, uint8 slot, ITaskBook.Slot calldata its) external {
         _slots[taskId][slot] = its;
+    }
+
+    function setFirst(uint256 taskId, uint8 slot, uint32 first) external {
+        _firsts[taskId][slot] = first;
     }
 
     function setState(uint256 taskId, ITaskBook.TaskState state) external {
@@ -77,6 +82,11 @@ contract MarketStub {
 
     function slotOf(uint256 taskId, uint8 slot) external view returns (ITaskBook.Slot memory) {
         return _slots[taskId][slot];
+    }
+
+    function sliceOf(uint256 taskId, uint8 slot) external view returns (uint32 from, uint32 to) {
+        from = _firsts[taskId][slot];
+        to = from + uint32(_slots[taskId][slot].doneUnits);
     }
 
     function _resolve(uint256 taskId, bool faulty) private {
