@@ -31,7 +31,8 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
     mapping(uint256 disputeId => Dispute dispute) internal _disputes;
     mapping(uint256 disputeId => Bond[] bonds) private _bonds;
 
-    /// @dev One for each kind: whoever asks for a chunk, the worker itself perhaps, keeps no jury out.
+    /// @dev One for each kind: whoever asks for a chunk, the worker itself perhaps, keeps no jury
+    /// out.
     mapping(uint256 taskId => mapping(uint8 slot => mapping(DisputeKind kind => uint256 disputeId)))
         internal _openOf;
 

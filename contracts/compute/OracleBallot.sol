@@ -265,8 +265,8 @@ contract OracleBallot
         require(poll.revealBy != 0, OracleBallotUnknownPoll(pollId));
     }
 
-    /// @dev Whether another slot ended the task while this one was being judged: from then on nobody
-    /// could commit.
+    /// @dev Whether another slot ended the task while this one was being judged: from then on
+    /// nobody could commit.
     function _isCutShort(uint256 taskId, uint8 slot) private view returns (bool) {
         return
             MARKET.taskOf(taskId).state == ITaskBook.TaskState.Rejected &&

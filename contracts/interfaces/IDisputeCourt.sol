@@ -5,13 +5,11 @@ import {TaskAttestation} from "./IOracleHub.sol";
 
 /// @title Where a verdict of the oracles is disputed before money moves.
 /// @notice What can be recomputed on chain is decided at once and without a bond: a false entry of
-/// a
-/// matrix product, two signatures of one oracle on different contents. A worker that hides a piece
-/// of
-/// its result can be asked for it. Everything else goes to a jury of other oracles: who opens the
-/// dispute puts a bond at stake, who loses may appeal with twice the bond to twice the jury, and the
-/// third round is the directors'. While a task is disputed none of its slots is paid. Every dispute
-/// is ended by strangers once its time is over.
+/// a matrix product, two signatures of one oracle on different contents. A worker that hides a
+/// piece of its result can be asked for it. Everything else goes to a jury of other oracles: who
+/// opens the dispute puts a bond at stake, who loses may appeal with twice the bond to twice the
+/// jury, and the third round is the directors'. While a task is disputed none of its slots is paid.
+/// Every dispute is ended by strangers once its time is over.
 /// @custom:source TS 3.2; POCA "Disputes"
 interface IDisputeCourt {
     enum DisputeKind {
@@ -130,13 +128,13 @@ interface IDisputeCourt {
 
     /* OBJECTIVE */
 
-    /// @notice Proves an entry of a task's matrix product false. For kind "matmul", whose manifest is
-    /// abi.encode(bytes32 seed, uint256 n) and whose result root is that of `MatmulProof`. The task
-    /// loses the slot, the worker its collateral, and each who attested it half of its own. After the
-    /// payment only the latter.
+    /// @notice Proves an entry of a task's matrix product false. For kind "matmul", whose manifest
+    /// is abi.encode(bytes32 seed, uint256 n) and whose result root is that of `MatmulProof`. The
+    /// task loses the slot, the worker its collateral, and each who attested it half of its own.
+    /// After the payment only the latter.
     function proveFalseEntry(uint256 taskId, uint8 slot, FalseEntry calldata proof) external;
-    /// @notice Proves that an oracle signed two contents for one slot. Validity times do not count as
-    /// content: signing the same again for longer is no offence.
+    /// @notice Proves that an oracle signed two contents for one slot. Validity times do not count
+    /// as content: signing the same again for longer is no offence.
     function proveEquivocation(
         address oracle,
         TaskAttestation calldata one,
@@ -147,8 +145,8 @@ interface IDisputeCourt {
 
     /* ASKING */
 
-    /// @notice Asks the worker of a slot in its challenge window for one leaf of its result. It has 60
-    /// seconds. The caller's bond is `court.bondMin`.
+    /// @notice Asks the worker of a slot in its challenge window for one leaf of its result. It has
+    /// 60 seconds. The caller's bond is `court.bondMin`.
     /// @param leafIndex of the whole task: within the slot's slice.
     function askForChunk(
         uint256 taskId,
@@ -161,15 +159,15 @@ interface IDisputeCourt {
 
     /* JURIES */
 
-    /// @notice Has a slot in its challenge window executed again. Locks the caller's bond: the larger
-    /// of `court.bondMin` and `court.bondBps` of the price.
+    /// @notice Has a slot in its challenge window executed again. Locks the caller's bond: the
+    /// larger of `court.bondMin` and `court.bondBps` of the price.
     function openDispute(uint256 taskId, uint8 slot) external returns (uint256 disputeId);
     /// @notice The same without a bond, when the second committee contradicted. OracleHub only.
     function openByRecheck(uint256 taskId, uint8 slot) external;
     /// @notice Votes in the current round: a member of its jury, in round 3 a director.
     function vote(uint256 disputeId, bool isFaulty) external;
-    /// @notice Counts the votes once the time is over or a majority of the jury agrees. Faulty needs
-    /// more votes than its opposite; a tie upholds the attestation. Anyone.
+    /// @notice Counts the votes once the time is over or a majority of the jury agrees. Faulty
+    /// needs more votes than its opposite; a tie upholds the attestation. Anyone.
     function decide(uint256 disputeId) external;
     /// @notice Takes the decided dispute to the next round. Locks twice the last round's bond.
     function appeal(uint256 disputeId) external;

@@ -95,9 +95,9 @@ interface INodeRegistry {
     error NodeRegistryOutOfGas(uint256 left, uint256 wanted);
 
     /// @notice Registers the caller, or starts over after retiring, a failed or an expired
-    /// challenge, or, from half of `node.proofMaxAge` after a proof on, proves anew: the power stays
-    /// until the oracles' next word. Locks `node.challengeBond` of the caller's free collateral, as
-    /// far as it is not locked already.
+    /// challenge, or, from half of `node.proofMaxAge` after a proof on, proves anew: the power
+    /// stays until the oracles' next word. Locks `node.challengeBond` of the caller's free
+    /// collateral, as far as it is not locked already.
     function register(uint64 claimedPower) external;
     /// @notice Answers the challenge. The product is only emitted and hashed here.
     function answerChallenge(bytes calldata product) external;

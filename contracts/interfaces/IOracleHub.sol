@@ -46,14 +46,14 @@ enum Offence {
 
 /// @title The oracles, their committees and their m-of-n reports.
 /// @notice Oracles are admitted by governance and active while their collateral is locked. Each
-/// task
-/// gets a committee, drawn by collateral after its results are revealed. A report carries exactly
-/// the quorum's compact (EIP-2098) signatures in the order of the members' indexes, and is taken once
-/// per (task, slot, attempt). A task may instead be judged by hidden verdicts; see IOracleBallot.
+/// task gets a committee, drawn by collateral after its results are revealed. A report carries
+/// exactly the quorum's compact (EIP-2098) signatures in the order of the members' indexes, and is
+/// taken once per (task, slot, attempt). A task may instead be judged by hidden verdicts; see
+/// IOracleBallot.
 ///
-/// What an oracle forfeits first makes good the sponsor's damage (the slot's part of the price, once),
-/// then a tenth of it goes to who found the offence out, unless that is the block's own producer,
-/// and the rest is burned.
+/// What an oracle forfeits first makes good the sponsor's damage (the slot's part of the price,
+/// once), then a tenth of it goes to who found the offence out, unless that is the block's own
+/// producer, and the rest is burned.
 /// @custom:source TS 2.8, TS 3.2; SC 3.3.3
 interface IOracleHub {
     struct Oracle {
@@ -154,8 +154,8 @@ interface IOracleHub {
     function admit(address oracle) external;
     /// @notice Ends an oracle's admission; its collateral begins to unbond. Timelock only.
     function remove(address oracle) external;
-    /// @notice Locks what the caller's collateral lacks of `oracle.collateral` in the vault and makes
-    /// it a member.
+    /// @notice Locks what the caller's collateral lacks of `oracle.collateral` in the vault and
+    /// makes it a member.
     function activate() external;
     /// @notice Locks more, for tasks of a higher price and a greater chance of being drawn.
     function addCollateral(uint96 amount) external;
@@ -233,8 +233,8 @@ interface IOracleHub {
 
     /* FEES */
 
-    /// @notice Adds a slot's oracle fee, to be shared by the signers of its report; a quarter is for
-    /// those who checked it again, if any did. Market only.
+    /// @notice Adds a slot's oracle fee, to be shared by the signers of its report; a quarter is
+    /// for those who checked it again, if any did. Market only.
     function creditFee(uint256 taskId, uint32 slot, uint256 amount) external;
     /// @notice Pays the caller its shares of the fee of a slot it signed for, from the hub's escrow
     /// credit.
@@ -249,9 +249,9 @@ interface IOracleHub {
     function committeeOf(
         uint256 taskId
     ) external view returns (address[] memory members, bytes32 digest, uint8 quorum);
-    /// @notice The second committee of a slot that was attested Valid: disjoint from the first, drawn
-    /// by the block after the report. No members when chance has not marked the slot, or when fewer
-    /// than three others were active.
+    /// @notice The second committee of a slot that was attested Valid: disjoint from the first,
+    /// drawn by the block after the report. No members when chance has not marked the slot, or when
+    /// fewer than three others were active.
     function recheckOf(
         uint256 taskId,
         uint32 slot

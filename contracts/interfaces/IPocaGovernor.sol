@@ -31,7 +31,8 @@ interface IPocaGovernor {
     /// @notice Votes with the native balance the caller had at the snapshot, and with its locked
     /// votes unless they are counted already.
     /// @param headers empty when the snapshot is anchored; else what `IBalanceProofs.anchor` takes.
-    /// @param accountProof of the caller's account at the anchored block, as `eth_getProof` gives it.
+    /// @param accountProof of the caller's account at the anchored block, as `eth_getProof` gives
+    /// it.
     /// @return weight votes added, wei.
     function castVoteWithBalanceProof(
         uint256 proposalId,
@@ -40,8 +41,8 @@ interface IPocaGovernor {
         bytes[] calldata accountProof
     ) external returns (uint256 weight);
 
-    /// @notice The same for `voter`, who signed a `BalanceBallot`; anyone may bring it. The proof is
-    /// not part of what is signed: there is only one truth to prove.
+    /// @notice The same for `voter`, who signed a `BalanceBallot`; anyone may bring it. The proof
+    /// is not part of what is signed: there is only one truth to prove.
     function castVoteWithBalanceProofBySig(
         uint256 proposalId,
         uint8 support,

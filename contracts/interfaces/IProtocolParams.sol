@@ -3,8 +3,7 @@ pragma solidity >=0.8.24;
 
 /// @title Every number that holders may vote on.
 /// @notice Parameters are named (`task.feeBps`), typed by their unit and bounded; a vote outside
-/// the
-/// bounds reverts. Bounds are fixed at genesis. Also the schedule of forks.
+/// the bounds reverts. Bounds are fixed at genesis. Also the schedule of forks.
 interface IProtocolParams {
     struct Param {
         bytes32 key; // short ASCII string, see ParamKeys

@@ -5,8 +5,7 @@ import {IERC5805} from "@openzeppelin/contracts/interfaces/IERC5805.sol";
 
 /// @title Locked coin as votes.
 /// @notice One vote per wei locked. Not transferable. Counts for its holder without any further
-/// act,
-/// and can be delegated. Time is in seconds.
+/// act, and can be delegated. Time is in seconds.
 interface IVotingPower is IERC5805 {
     event VotesLocked(address indexed account, uint256 amount);
     event VotesUnlocked(address indexed account, uint256 amount);

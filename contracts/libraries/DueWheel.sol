@@ -17,8 +17,8 @@ library DueWheel {
     /// @dev Words passed over in one look: half an hour and more of silence.
     uint256 private constant WORDS_MAX = 16;
 
-    /// @return second the second under which the entry stands: `time`, or the first of the wheel when
-    /// that has passed `time`.
+    /// @return second the second under which the entry stands: `time`, or the first of the wheel
+    /// when that has passed `time`.
     function add(Wheel storage wheel, uint256 time, uint256 id) internal returns (uint256 second) {
         (uint256 cursor, uint256 count) = (wheel.cursor, wheel.count);
         second = time;

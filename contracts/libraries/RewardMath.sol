@@ -63,7 +63,8 @@ library RewardMath {
             (work.powerSum * BPS * BPS * slice);
     }
 
-    /// @dev The expected time of `units` out of `slice`. Rounded up: a part takes a second at least.
+    /// @dev The expected time of `units` out of `slice`. Rounded up: a part takes a second at
+    /// least.
     function scaledSeconds(
         uint256 expectedSeconds,
         uint256 units,

@@ -8,9 +8,8 @@ import {NodesTest} from "../support/NodesTest.sol";
 /// sequence technologies of distributed tasks, as well as the weighted rotation task allocation
 /// mechanism,
 /// @custom:sentence can be Reasonably allocate and schedule tasks so that tasks can be processed
-/// and
-/// executed as quickly as possible, and also solve the problem of load pressure caused by different
-/// processing capabilities of network nodes.
+/// and executed as quickly as possible, and also solve the problem of load pressure caused by
+/// different processing capabilities of network nodes.
 contract SC321WeightedRotationTest is NodesTest {
     uint256[8] internal served;
 

@@ -9,9 +9,8 @@ import {vm} from "../support/Vm.sol";
 /// @title TS 3.2: "Collateral Return = Task Collateral - Task Payment"
 /// @notice The platform's part is 2.5 % of what the workers earn and cannot be voted to 5 %.
 /// @custom:sentence This part will be divided into two parts, part of which will be rewarded to
-/// each
-/// miner, and the other part (less than 5%) will be subsidized to a third-party operating platform
-/// (authorized by Singapore SAIC foundation).
+/// each miner, and the other part (less than 5%) will be subsidized to a third-party operating
+/// platform (authorized by Singapore SAIC foundation).
 /// @custom:sentence Since the deposit paid by the user is higher than the actual task workload, the
 /// excess deposit portion will be returned to the payment wallet after the mission is completed.
 /// @custom:sentence Collateral Return = Task Collateral - Task Payment

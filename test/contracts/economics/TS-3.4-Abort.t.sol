@@ -10,9 +10,8 @@ import {vm} from "../support/Vm.sol";
 /// @notice 2,000 of 10,000 for each abort, up to three at a time. Who says so in the first tenth of
 /// the expected time loses half.
 /// @custom:sentence If the miner aborts during the task calculation process, the miner will lose
-/// the
-/// Miner Collateral (Tesra Tokens miner deposit to ensure computing stability and performance) and
-/// reduce the Compensation Adjustment within the next 3 days.
+/// the Miner Collateral (Tesra Tokens miner deposit to ensure computing stability and performance)
+/// and reduce the Compensation Adjustment within the next 3 days.
 /// @custom:sentence in order to ensure the stability of GPU computing services and avoid service
 /// interruptions in the middle, Tesra guarantees stable and reliable computing quality through a
 /// Tesra token collateral mechanism.
