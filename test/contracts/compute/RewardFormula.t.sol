@@ -2,9 +2,10 @@
 pragma solidity 0.8.37;
 
 import {RewardFormula} from "../../../contracts/compute/RewardFormula.sol";
+import {vm} from "../support/Vm.sol";
 
-/// @notice What the formulas promise for any input; their values are in
-/// test/vectors/rewardFormula.json.
+/// @notice That the formulas give the results of test/vectors/rewardFormula.json, and what they
+/// promise for any input.
 contract RewardFormulaTest {
     RewardFormula internal _formula;
 
@@ -12,6 +13,21 @@ contract RewardFormulaTest {
 
     function setUp() public {
         _formula = new RewardFormula();
+    }
+
+    function testEachFormulaGivesTheSharedResults() public view {
+        string memory json = vm.readFile("test/vectors/rewardFormula.json");
+        string memory work = "price,power,powerSum,speedBps,commentBps";
+        requireResults(json, "taskCollateral", "price,costRangeBps");
+        requireResults(json, "minerCollateral", "price,power,powerSum,minerBps");
+        requireResults(json, "grossReward", work);
+        requireResults(json, "grossRewardOfPart", string.concat(work, ",units,slice"));
+        requireResults(json, "scaledSeconds", "expectedSeconds,units,slice");
+        requireResults(json, "topUp", "burned,reserve,shortfall,shortfallSum");
+        requireResults(json, "fee", "gross,feeBps");
+        requireResults(json, "speedBonus", "expectedSeconds,actualSeconds");
+        string memory time = "elapsedSeconds,expectedSeconds,weightSum";
+        requireResults(json, "compensation", string.concat("pool,price,power,powerSum,", time));
     }
 
     function testFuzzEarlierNeverPaysLess(
@@ -87,5 +103,33 @@ contract RewardFormulaTest {
             total += share;
         }
         require(total <= pool, Broken("compensations above the pool"));
+    }
+
+    /// @dev Calls the function by its name, with the numbers of each case in the order of `inputs`.
+    function requireResults(
+        string memory json,
+        string memory name,
+        string memory inputs
+    ) internal view {
+        string[] memory names = vm.split(inputs, ",");
+        string memory types = "uint256";
+        for (uint256 i = 1; i < names.length; ++i) types = string.concat(types, ",uint256");
+        bytes4 selector = bytes4(keccak256(bytes(string.concat(name, "(", types, ")"))));
+        uint256 count = 0;
+        while (true) {
+            string memory place = string.concat(".", name, "[", vm.toString(count), "]");
+            if (!vm.keyExistsJson(json, place)) break;
+            bytes memory call = abi.encodePacked(selector);
+            for (uint256 i = 0; i < names.length; ++i) {
+                string memory path = string.concat(place, ".", names[i]);
+                call = abi.encodePacked(call, vm.parseJsonUint(json, path));
+            }
+            (bool success, bytes memory returned) = address(_formula).staticcall(call);
+            require(success, Broken(string.concat("a refusal of ", place)));
+            uint256 wanted = vm.parseJsonUint(json, string.concat(place, ".expected"));
+            require(abi.decode(returned, (uint256)) == wanted, Broken(place));
+            ++count;
+        }
+        require(count > 0, Broken(string.concat("no case of ", name)));
     }
 }

@@ -26,6 +26,10 @@ interface Vm {
     function getBlockTimestamp() external view returns (uint256 time);
     function getCode(string calldata artifact) external view returns (bytes memory initCode);
     function getRecordedLogs() external returns (Log[] memory logs);
+    function keyExistsJson(
+        string calldata json,
+        string calldata key
+    ) external view returns (bool exists);
     function label(address account, string calldata name) external;
     function load(address target, bytes32 slot) external view returns (bytes32 value);
     function mockCall(address callee, bytes calldata data, bytes calldata returned) external;
@@ -33,6 +37,10 @@ interface Vm {
         string calldata json,
         string calldata key
     ) external pure returns (string[] memory values);
+    function parseJsonUint(
+        string calldata json,
+        string calldata key
+    ) external pure returns (uint256 value);
     function prank(address sender) external;
     function prank(address sender, address origin) external;
     function readFile(string calldata path) external view returns (string memory text);
@@ -42,6 +50,10 @@ interface Vm {
         uint256 privateKey,
         bytes32 digest
     ) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function split(
+        string calldata text,
+        string calldata delimiter
+    ) external pure returns (string[] memory parts);
     function startPrank(address sender) external;
     function stopPrank() external;
     function store(address target, bytes32 slot, bytes32 value) external;

@@ -53,6 +53,14 @@ contract SupplyMeterTest is SystemTest {
         assertEq(supply.circulating, 200_000e18 + 3_327_249_220_473_039_779 - 5e18, "circulating");
     }
 
+    function testWhatIsVestingIsLockedAndDoesNotCirculate() public {
+        vm.deal(Predeploys.ALLOCATION_VESTING, 50_000e18);
+        ISupplyMeter.Supply memory supply = _METER.supply();
+        assertEq(supply.issued, 200_000e18, "issued all the same");
+        assertEq(supply.locked, 50_000e18, "locked");
+        assertEq(supply.circulating, 150_000e18, "the rest circulates");
+    }
+
     function testFuzzCountsFees(uint64 gasUsed, uint64 baseFee) public {
         EndBlockInput memory input = plainInput();
         input.parentGasUsed = gasUsed;

@@ -48,6 +48,16 @@ contract AllocationVestingTest is MoneyTest {
         assertEq(VESTING.vested(2, type(uint256).max), 1e27, "and no more");
     }
 
+    function testACliffAfterTheStartFreesWhatHasRunUpByThen() public {
+        IAllocationVesting.Grant[] memory grants = _tesraGrants();
+        grants[1].start = uint40(TESRA_START);
+        _initializeAgain(grants);
+        // Of eight years: a quarter at the cliff, half after four.
+        assertEq(VESTING.vested(4, TESRA_START + TWO_YEARS - 1), 0, "the last second of the lock");
+        assertEq(VESTING.vested(4, TESRA_START + TWO_YEARS), 0.125e27, "the cliff");
+        assertEq(VESTING.vested(4, TESRA_START + 2 * TWO_YEARS), 0.25e27, "half way");
+    }
+
     function testAnyoneReleasesToTheBeneficiary() public {
         vm.warp(TESRA_START + TWO_YEARS);
         vm.expectRevert(
@@ -423,11 +433,20 @@ contract AllocationVestingTest is MoneyTest {
         vm.stopPrank();
     }
 
+    function _initializeAgain(IAllocationVesting.Grant[] memory grants) private {
+        _forgetInitialization();
+        AllocationVesting(Predeploys.ALLOCATION_VESTING).initialize(grants, _lockUp(), 0);
+    }
+
     function _expectInit(IAllocationVesting.Grant[] memory grants, bytes memory reason) private {
-        bytes32 slot = 0xf0c57e16840df040f15088dc2f81fe391c3923bec73e23a9662efc9c229c6a00;
-        vm.store(Predeploys.ALLOCATION_VESTING, slot, 0);
+        _forgetInitialization();
         vm.expectRevert(reason);
         AllocationVesting(Predeploys.ALLOCATION_VESTING).initialize(grants, _lockUp(), 0);
+    }
+
+    function _forgetInitialization() private {
+        bytes32 slot = 0xf0c57e16840df040f15088dc2f81fe391c3923bec73e23a9662efc9c229c6a00;
+        vm.store(Predeploys.ALLOCATION_VESTING, slot, 0);
     }
 
     function _expectNotOffered(address caller) private {
