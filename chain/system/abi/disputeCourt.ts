@@ -389,7 +389,8 @@ export const disputeCourtAbi = [
   {
     inputs: [
       { name: 'leafIndex', type: 'uint32' },
-      { name: 'count', type: 'uint64' },
+      { name: 'from', type: 'uint32' },
+      { name: 'to', type: 'uint32' },
     ],
     name: 'DisputeCourtNoSuchLeaf',
     type: 'error',
