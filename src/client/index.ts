@@ -39,6 +39,11 @@ export {
   answerChallenge,
 } from './actions/answerChallenge.ts'
 export {
+  type AskForChunkParameters,
+  type AskForChunkReturnType,
+  askForChunk,
+} from './actions/askForChunk.ts'
+export {
   type CancelTaskParameters,
   type CancelTaskReturnType,
   cancelTask,
@@ -184,6 +189,11 @@ export {
   type RevealResultReturnType,
   revealResult,
 } from './actions/revealResult.ts'
+export {
+  type ShowChunkParameters,
+  type ShowChunkReturnType,
+  showChunk,
+} from './actions/showChunk.ts'
 export {
   type SignBallotParameters,
   type SignBallotReturnType,

@@ -3,6 +3,7 @@ import { acceptSlot } from './actions/acceptSlot.ts'
 import { activateOracle } from './actions/activateOracle.ts'
 import { advanceTask } from './actions/advanceTask.ts'
 import { answerChallenge } from './actions/answerChallenge.ts'
+import { askForChunk } from './actions/askForChunk.ts'
 import { cancelTask } from './actions/cancelTask.ts'
 import { castVote } from './actions/castVote.ts'
 import { castVoteWithBalanceProof } from './actions/castVoteWithBalanceProof.ts'
@@ -42,6 +43,7 @@ import { rateTask } from './actions/rateTask.ts'
 import { registerNode } from './actions/registerNode.ts'
 import { retireNode } from './actions/retireNode.ts'
 import { revealResult } from './actions/revealResult.ts'
+import { showChunk } from './actions/showChunk.ts'
 import { signBallot } from './actions/signBallot.ts'
 import { submitPowerReport } from './actions/submitPowerReport.ts'
 import { submitReport } from './actions/submitReport.ts'
@@ -64,6 +66,7 @@ export function pocaActions() {
     activateOracle: bind(client, activateOracle),
     advanceTask: bind(client, advanceTask),
     answerChallenge: bind(client, answerChallenge),
+    askForChunk: bind(client, askForChunk),
     cancelTask: bind(client, cancelTask),
     castVote: bind(client, castVote),
     castVoteWithBalanceProof: bind(client, castVoteWithBalanceProof),
@@ -103,6 +106,7 @@ export function pocaActions() {
     registerNode: bind(client, registerNode),
     retireNode: bind(client, retireNode),
     revealResult: bind(client, revealResult),
+    showChunk: bind(client, showChunk),
     signBallot: bind(client, signBallot),
     submitPowerReport: bind(client, submitPowerReport),
     submitReport: bind(client, submitReport),

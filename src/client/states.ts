@@ -29,6 +29,12 @@ export const slotStates = {
   settled: 8,
 } as const
 
+/** `IDisputeCourt.DisputeKind`. */
+export const disputeKinds = { none: 0, reexecute: 1, chunkMissing: 2 } as const
+
+/** `IDisputeCourt.DisputeState`. */
+export const disputeStates = { none: 0, voting: 1, appealable: 2, asked: 3, closed: 4 } as const
+
 /** `INodeRegistry.NodeState`. */
 export const nodeStates = { none: 0, challenged: 1, answered: 2, proved: 3, retired: 4 } as const
 

@@ -43,15 +43,14 @@ export function decodeDigitsResult(
   })
 }
 
-/** A row's leaf: keccak256 twice over u32 row ‖ u8 label ‖ productHash. */
+/** The bytes of a row's leaf: u32 row ‖ u8 label ‖ productHash. */
+export function digitsLeafBytes({ row, label, productHash }: DigitsRow): Hex {
+  return concat([numberToHex(row, { size: 4 }), numberToHex(label, { size: 1 }), productHash])
+}
+
+/** A row's leaf: keccak256 twice over its bytes. */
 export function digitsLeaf(row: DigitsRow): Hash {
-  return hashLeaf(
-    concat([
-      numberToHex(row.row, { size: 4 }),
-      numberToHex(row.label, { size: 1 }),
-      row.productHash,
-    ]),
-  )
+  return hashLeaf(digitsLeafBytes(row))
 }
 
 /** The Merkle root over the rows of a slice: what a worker commits to. Zero for no rows. */

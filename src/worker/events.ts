@@ -13,6 +13,7 @@ export type WorkerEvent =
   | (OfSlot & { readonly type: 'computed'; readonly resultRoot: Hash; readonly wallMs: number })
   | (OfSlot & { readonly type: 'committed'; readonly hash: Hash })
   | (OfSlot & { readonly type: 'revealed'; readonly hash: Hash })
+  | (OfSlot & { readonly type: 'shown'; readonly leafIndex: number; readonly hash: Hash })
   | (OfSlot & { readonly type: 'aborted'; readonly hash: Hash })
   | (OfSlot & {
       readonly type: 'settled'

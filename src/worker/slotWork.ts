@@ -18,6 +18,7 @@ import type { computeRows } from '../compute/computeRows.ts'
 import type { DigitsRow } from '../compute/digits.ts'
 import { parseDigitsManifest } from '../compute/digitsManifest.ts'
 import { digitsResultRoot, encodeDigitsResult } from '../compute/digitsResult.ts'
+import { showAskedLeaves } from './askedLeaves.ts'
 import type { OfSlot, WorkerEvent } from './events.ts'
 import type { Jobs } from './jobs.ts'
 import type { WorkerBehaviour } from './options.ts'
@@ -60,6 +61,8 @@ export async function advanceSlot(
     await workOnSlot(context, id, task, slot)
   } else if (task.state === taskStates.revealing && slot.state === slotStates.committed) {
     await reveal(context, id, slot)
+  } else if (task.state === taskStates.disputed) {
+    await showAskedLeaves(context, id, slot, head)
   }
   return true
 }

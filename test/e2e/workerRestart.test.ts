@@ -12,6 +12,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { devAccounts, devRoles } from '../../chain/params/devAccounts.ts'
 import { type DevChain, startDevChain } from '../../src/cli/dev/devChain.ts'
 import { pocaActions, pocaDev, watchTask } from '../../src/client/index.ts'
+import { sleep } from '../../src/client/sleep.ts'
+import { taskStates } from '../../src/client/states.ts'
 import { digitsManifest, encodeDigitsManifest } from '../../src/compute/digitsManifest.ts'
 import { type RunningOracle, startOracle } from '../../src/oracle/startOracle.ts'
 
@@ -85,7 +87,9 @@ async function killed(process: ChildProcess): Promise<void> {
   })
 }
 
-it('a worker killed twice in one task is paid for it', { timeout: 240_000 }, async () => {
+it('a worker killed twice in one task, and asked for a piece of its result, is paid for it', {
+  timeout: 240_000,
+}, async () => {
   const client = createWalletClient({
     account: privateKeyToAccount(keyOf(11)),
     chain: pocaDev,
@@ -110,6 +114,12 @@ it('a worker killed twice in one task is paid for it', { timeout: 240_000 }, asy
   for await (const event of watchTask(client, { taskId })) {
     names.push(event.eventName)
     if (event.eventName !== 'ChallengeOpened') continue
+    // Whoever doubts asks for a piece of the result; the worker shows it and the task goes on.
+    await client.depositCollateral({ amount: parseEther('10') })
+    await client.askForChunk({ taskId, slot: 0, leafIndex: 5 })
+    while ((await client.getTask({ taskId })).state !== taskStates.challenge) {
+      await sleep(200)
+    }
     // Nobody objects; the chain's clock goes past the window and the producer settles.
     const { challengeWindow } = await client.getTask({ taskId })
     await fetch(chain.server.url, {
@@ -135,6 +145,8 @@ it('a worker killed twice in one task is paid for it', { timeout: 240_000 }, asy
     'AttestingOpened',
     'SlotVerdict',
     'ChallengeOpened',
+    'TaskDisputed',
+    'DisputeSettled',
     'SlotPaid',
     'TaskCompleted',
   ])
