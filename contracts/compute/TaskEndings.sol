@@ -5,6 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EndBlockInput, IHubModule} from "../interfaces/IHubModule.sol";
 import {Verdict} from "../interfaces/IOracleHub.sol";
 import {Fault} from "../interfaces/IReputation.sol";
+import {ISystemHub} from "../interfaces/ISystemHub.sol";
 import {ITaskEndings} from "../interfaces/ITaskEndings.sol";
 import {DueWheel} from "../libraries/DueWheel.sol";
 import {ParamKeys} from "../libraries/ParamKeys.sol";
@@ -17,6 +18,8 @@ import {TaskAssigning} from "./TaskAssigning.sol";
 contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.storage.TaskMarket") {
     using DueWheel for DueWheel.Wheel;
 
+    ISystemHub private constant HUB = ISystemHub(Predeploys.SYSTEM_HUB);
+
     /// @dev An abort before this share of the expected time costs half.
     uint256 private constant EARLY_ABORT_BPS = 1_000;
     uint256 private constant EARLY_ABORT_SEIZE_BPS = 5_000;
@@ -27,6 +30,10 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
 
     /// @dev Gas that the due tasks of one block may use, all together.
     uint256 private constant BLOCK_GAS = 725_000;
+
+    /// @dev Gas that ending a block may have cost when the last due task is done. The rest of a
+    /// million is for paying the proposer's gas back.
+    uint256 private constant END_BLOCK_GAS = 910_000;
 
     /// @dev Gas for taking one entry out of the queue and putting it back.
     uint256 private constant POP_GAS = 90_000;
@@ -186,12 +193,14 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     }
 
     /// @inheritdoc IHubModule
-    /// @dev A task that does not fit what is left of this block is the first of the next; one that
-    /// does not fit a whole block is left to strangers. So none stands in front of the others.
+    /// @dev A task that does not fit what is left of this block is the first of the next, or waits
+    /// a second when other modules left too little; one that does not fit a whole block is left to
+    /// strangers. So none stands in front of the others.
     function onEndBlock(EndBlockInput calldata) external onlyHub {
         uint256 left = _dueLimit();
         uint256 start = gasleft();
-        uint256 floor = start - Math.min(start, BLOCK_GAS);
+        uint256 budget = Math.min(BLOCK_GAS, Math.saturatingSub(END_BLOCK_GAS, HUB.gasUsed()));
+        uint256 floor = start - Math.min(start, budget);
         for (uint256 pops = 0; pops < POPS_MAX && left > 0; ++pops) {
             if (gasleft() < floor + POP_GAS) return;
             (uint256 time, uint256 taskId) = _wheel.first(block.timestamp);
@@ -209,7 +218,8 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
             task.dueAt = 0;
             --left;
             if (!fits) {
-                _leave(taskId, task);
+                if (needed <= BLOCK_GAS) _wake(taskId, task, block.timestamp + 1);
+                else _leave(taskId, task);
                 continue;
             }
             try ITaskEndings(address(this)).advance{gas: gasCap}(taskId) {} catch (

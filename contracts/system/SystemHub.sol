@@ -34,6 +34,7 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
 
     Module[] private _modules;
     uint64 private _lastBlock;
+    uint256 private transient _gasUsed;
 
     /// @param modules the table, in the order of running; counters in it are ignored.
     constructor(Module[] memory modules) {
@@ -66,8 +67,10 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
         bytes memory data = abi.encodeCall(IHubModule.onEndBlock, (input));
         uint256 count = _modules.length;
         for (uint256 i = 0; i < count; ++i) {
+            _gasUsed = _gasSince(gasStart);
             _runModule(i, data);
         }
+        _gasUsed = 0;
         _refundGas(gasStart, count);
 
         emit BlockProcessed(input.height, msg.sender, gasStart - gasleft());
@@ -94,6 +97,11 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
     /// @inheritdoc ISystemHub
     function lastBlock() external view returns (uint64 height) {
         return _lastBlock;
+    }
+
+    /// @inheritdoc ISystemHub
+    function gasUsed() external view returns (uint256 gas) {
+        return _gasUsed;
     }
 
     /// @inheritdoc ISystemHub
@@ -152,12 +160,10 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
         }
     }
 
-    /// @dev Pays the proposer's gas back out of its own credit. Each byte of input counts as a
-    /// non-zero one; what that is too much was the proposer's anyway.
+    /// @dev Pays the proposer's gas back out of its own credit. What is counted too much was the
+    /// proposer's anyway.
     function _refundGas(uint256 gasStart, uint256 count) private {
-        uint256 gasUsed =
-            gasStart - gasleft() + _TX_GAS + msg.data.length * _DATA_BYTE_GAS + _TAIL_GAS;
-        uint256 amount = gasUsed * block.basefee;
+        uint256 amount = (_gasSince(gasStart) + _TAIL_GAS) * block.basefee;
         if (amount == 0) return;
         bytes memory data = abi.encodeCall(IRewardDistributor.refundGas, (msg.sender, amount));
         (bool success, bytes memory reason) = _tryCall(
@@ -167,6 +173,11 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
         );
         // Logged under the index after the last module; never counted.
         if (!success) emit ModuleFailed(count, Predeploys.REWARD_DISTRIBUTOR, reason);
+    }
+
+    /// @dev What the transaction has cost so far; each byte of input counts as a non-zero one.
+    function _gasSince(uint256 gasStart) private view returns (uint256) {
+        return gasStart - gasleft() + _TX_GAS + msg.data.length * _DATA_BYTE_GAS;
     }
 
     /// @dev Calls `target` and keeps at most 256 bytes of what a failure returned.

@@ -53,6 +53,13 @@ export const systemHubAbi = [
   },
   {
     inputs: [],
+    name: 'gasUsed',
+    outputs: [{ name: 'gas', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [],
     name: 'lastBlock',
     outputs: [{ name: 'height', type: 'uint64' }],
     stateMutability: 'view',

@@ -131,6 +131,22 @@ contract SystemHubTest is SystemTest {
         }
     }
 
+    /// @dev 21,000 and 16 a byte of input are counted before the first module.
+    function testEachModuleIsToldWhatTheBlockHasCost() public {
+        bytes memory ask = abi.encodeCall(ISystemHub.gasUsed, ());
+        _first.act(address(_HUB), ask);
+        _hostile.behave(HostileModule.Behaviour.BurnAndReturn);
+        _last.act(address(_HUB), ask);
+        endBlock();
+        uint256 atFirst = abi.decode(_first.actReturned(), (uint256));
+        uint256 atLast = abi.decode(_last.actReturned(), (uint256));
+        assertTrue(atFirst > 21_000 + 16 * 300, "with the transaction's own");
+        assertTrue(atFirst < 21_000 + 16 * 400 + 100_000, "and little more");
+        assertTrue(atLast > atFirst + _CAP - 5_000, "the second burned its cap");
+        assertTrue(atLast < atFirst + _CAP + 200_000, "and the first little");
+        assertEq(_HUB.gasUsed(), 0, "outside");
+    }
+
     /* WHAT A BAD MODULE CAN DO */
 
     function testLogsTheBlock() public {

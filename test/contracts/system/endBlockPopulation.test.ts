@@ -1,15 +1,37 @@
 // Shows that ending a block costs less than a million gas with all modules on and work due in
 // every block, with 10, 1,000 and 100,000 nodes and tasks. They are copies of real ones, written
 // into storage: every node stands in the tree of weights, every task in the queue of what is due.
-// Of the tasks, those that these blocks can reach are copied whole.
+// Of the tasks, those that these blocks can reach are copied whole. The last block is the dearest:
+// a day ends in it, a seat has missed its turn, and the room for evidence is full.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { network } from 'hardhat'
+import { encodeAbiParameters, type Hex } from 'viem'
+import { sign } from 'viem/accounts'
+import { devAccounts, devRoles } from '../../../chain/params/devAccounts.ts'
+import { dev } from '../../../chain/params/specs.ts'
+import { consensusDigest } from '../../../chain/system/consensusBytes.ts'
 import { taskStates } from '../../../src/client/states.ts'
 import type { RPCProvider } from '../../../src/hardhat/index.ts'
+import { setNextTime } from '../../../src/hardhat/time.ts'
 import { dataOf, packed, slotAt, storageOf } from '../support/population.ts'
 
 const endBlockGasMax = 1_000_000n
+
+const signer = devAccounts()[devRoles.signer]
+const signedMessage = {
+  type: 'tuple',
+  components: [
+    { name: 'kind', type: 'uint8' },
+    { name: 'height', type: 'uint64' },
+    { name: 'round', type: 'uint32' },
+    { name: 'validRound', type: 'int32' },
+    { name: 'value', type: 'bytes32' },
+    { name: 'r', type: 'bytes32' },
+    { name: 's', type: 'bytes32' },
+    { name: 'yParity', type: 'uint8' },
+  ],
+} as const
 
 /** Blocks that are measured. */
 const blockCount = 8
@@ -48,8 +70,45 @@ for (const count of [10, 1_000, 100_000]) {
       // The blocks were not quiet: they gave out tasks, to copied nodes too.
       const { state } = await poca.contracts.taskMarket.read.taskOf([last])
       assert.equal(state, taskStates.assigned, 'the last task of the queue is assigned')
+
+      const { number: height, timestamp } = await latestBlock(provider)
+      const evidence = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((n) => doubleVote(height, n)))
+      await setNextTime(provider, timestamp + 86_400n)
+      const dearest = await poca.endBlock({ skippedSeats: [0], evidence })
+      await poca.assert.ended(dearest)
+      assert.ok(dearest.gasUsed < endBlockGasMax, `${dearest.gasUsed} gas in the dearest block`)
+      await poca.assert.event(dearest, 'slashCourt', 'SignerConvicted', { offence: 1 })
+      await poca.assert.event(dearest, 'onlineReward', 'EpochClosed', {})
+      // What was due waited for a block that leaves gas to it. The copies have no coin to give back.
+      const next = await poca.endBlock()
+      assert.ok(next.gasUsed < endBlockGasMax, `${next.gasUsed} gas in the block after it`)
+      await poca.assert.event(next, 'taskMarket', 'DueTaskFailed', { attempts: 1 })
     })
   })
+}
+
+type Head = { readonly number: bigint; readonly timestamp: bigint }
+
+async function latestBlock(provider: RPCProvider): Promise<Head> {
+  const params = ['latest', false]
+  // The shape is that of the JSON-RPC specification.
+  const block = (await provider.request({ method: 'eth_getBlockByNumber', params })) as {
+    readonly number: Hex
+    readonly timestamp: Hex
+  }
+  return { number: BigInt(block.number), timestamp: BigInt(block.timestamp) }
+}
+
+/** Two votes of the development chain's signer for different blocks in one round. */
+async function doubleVote(height: bigint, round: number): Promise<Hex> {
+  const vote = async (value: Hex) => {
+    const message = { kind: 'prevote', height, round, validRound: -1, value } as const
+    const hash = consensusDigest(message, dev.chainId)
+    const { r, s, yParity } = await sign({ hash, privateKey: signer?.privateKey ?? '0x' })
+    return { ...message, kind: 0, r, s, yParity: yParity ?? 0 }
+  }
+  const pair = [await vote(`0x${'11'.repeat(32)}`), await vote(`0x${'22'.repeat(32)}`)] as const
+  return encodeAbiParameters([signedMessage, signedMessage], pair)
 }
 
 /** Fills the tree of weights with copies of one proved worker. */
