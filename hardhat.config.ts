@@ -10,7 +10,7 @@ import { hardhatPoca } from './src/hardhat/plugin.ts'
 
 /** Of each fuzz test; `npm test` asks for 1,000. */
 const fuzzRuns = Number(process.env.POCA_FUZZ_RUNS ?? 50)
-/** Sequences of 100 calls of each invariant test; `npm test` asks for more, nights for 1,000. */
+/** Sequences of 100 calls of each invariant test; `npm test` asks for 1,000. */
 const sequences = Number(process.env.POCA_SEQUENCES ?? 10)
 
 export default defineConfig({

@@ -11,14 +11,14 @@ const root = join(import.meta.dirname, '..')
 const folder = join(root, 'test/contracts')
 const hardhat = join(root, 'node_modules/hardhat/dist/src/cli.js')
 /** An invariant test costs about so many times what an ordinary one does. */
-const invariantWeight = 50
+const invariantWeight = 200
 
 type Job = { readonly kind: 'solidity' | 'nodejs'; readonly files: string[]; weight: number }
 
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1000' },
-    sequences: { type: 'string', default: '50' },
+    sequences: { type: 'string', default: '1000' },
   },
 })
 const cores = Math.max(1, availableParallelism())

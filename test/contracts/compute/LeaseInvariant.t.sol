@@ -94,11 +94,9 @@ contract LeaseInvariantTest is LeaseTest {
         targets[0] = address(_actor);
     }
 
-    function invariantTheMarketHoldsItsLeasesAndCredits() public view {
+    /// @dev One function: the runner plays all sequences again for each.
+    function invariantAllHold() public view {
         assertMoney();
-    }
-
-    function invariantLocksAndSlotsFollowFromLiveLeases() public view {
         assertLocks();
     }
 

@@ -95,7 +95,15 @@ contract NodeInvariantTest is ComputeTest {
         targets[0] = address(handler);
     }
 
-    function invariantTheTreeIsTheSumOfItsWeights() public view {
+    /// @dev One function: the runner plays all sequences again for each.
+    function invariantAllHold() public view {
+        _checkTheTreeIsTheSumOfItsWeights();
+        _checkEveryDrawnNodeIsEligibleAndDrawnOnce();
+        _checkLeasedPowerIsAtMostProvedPower();
+        _checkNoStakeIsLost();
+    }
+
+    function _checkTheTreeIsTheSumOfItsWeights() private view {
         uint256 sum = 0;
         for (uint256 i = 0; i < COUNT; ++i) sum += REGISTRY.weightOf(worker(i));
         assertEq(REGISTRY.totalWeight(), sum, "by worker");
@@ -110,7 +118,7 @@ contract NodeInvariantTest is ComputeTest {
         assertEq(REGISTRY.totalWeight(), sum, "by place");
     }
 
-    function invariantEveryDrawnNodeIsEligibleAndDrawnOnce() public view {
+    function _checkEveryDrawnNodeIsEligibleAndDrawnOnce() private view {
         address[] memory excluded = new address[](1);
         excluded[0] = worker(3);
         address[] memory nodes = REGISTRY.draw(keccak256("any"), COUNT, 500, excluded);
@@ -122,7 +130,7 @@ contract NodeInvariantTest is ComputeTest {
         }
     }
 
-    function invariantLeasedPowerIsAtMostProvedPower() public view {
+    function _checkLeasedPowerIsAtMostProvedPower() private view {
         (uint256 provedPower, uint256 leasedPower) = REGISTRY.totals();
         uint256 proved = 0;
         uint256 leased = 0;
@@ -137,7 +145,7 @@ contract NodeInvariantTest is ComputeTest {
         assertTrue(leased <= proved, "leased <= proved");
     }
 
-    function invariantNoStakeIsLost() public view {
+    function _checkNoStakeIsLost() private view {
         uint256 sum = VAULT.freeOf(STRANGER);
         for (uint256 i = 0; i < COUNT; ++i) {
             address w = worker(i);

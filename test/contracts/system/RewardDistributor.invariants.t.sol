@@ -88,7 +88,16 @@ contract RewardDistributorInvariantTest is SystemTest {
         targets[0] = address(_handler);
     }
 
-    function invariantPoolsAddUpToWhatIsEmitted() public view {
+    /// @dev One function: the runner plays all sequences again for each.
+    function invariantAllHold() public view {
+        _checkPoolsAddUpToWhatIsEmitted();
+        _checkNoPoolIsOverdrawnOrShrinks();
+        _checkWhatIsPaidIsCreditedOrReleased();
+        _checkTheReserveHoldsWhatItHasNotReleased();
+        _checkTheMeterKnowsWhatIsIssued();
+    }
+
+    function _checkPoolsAddUpToWhatIsEmitted() private view {
         uint256 sum = 0;
         for (uint256 i = 0; i < 8; ++i) {
             sum += _DISTRIBUTOR.accrued(IRewardDistributor.Pool(i));
@@ -96,7 +105,7 @@ contract RewardDistributorInvariantTest is SystemTest {
         assertEq(sum, _RESERVE.emitted(_DISTRIBUTOR.settledUntil()), "accrued");
     }
 
-    function invariantNoPoolIsOverdrawnOrShrinks() public view {
+    function _checkNoPoolIsOverdrawnOrShrinks() private view {
         for (uint256 i = 0; i < 8; ++i) {
             IRewardDistributor.Pool pool = IRewardDistributor.Pool(i);
             assertTrue(_DISTRIBUTOR.paid(pool) <= _DISTRIBUTOR.accrued(pool), "overdrawn");
@@ -104,7 +113,7 @@ contract RewardDistributorInvariantTest is SystemTest {
         assertTrue(!_handler.shrank(), "shrank");
     }
 
-    function invariantWhatIsPaidIsCreditedOrReleased() public view {
+    function _checkWhatIsPaidIsCreditedOrReleased() private view {
         uint256 paid = 0;
         for (uint256 i = 0; i < 8; ++i) {
             paid += _DISTRIBUTOR.paid(IRewardDistributor.Pool(i));
@@ -116,7 +125,7 @@ contract RewardDistributorInvariantTest is SystemTest {
         assertEq(credits + _RESERVE.released(), paid, "credits and releases");
     }
 
-    function invariantTheReserveHoldsWhatItHasNotReleased() public view {
+    function _checkTheReserveHoldsWhatItHasNotReleased() private view {
         assertTrue(_RESERVE.released() <= _RESERVE.emitted(timeNow()), "schedule");
         assertEq(
             Predeploys.EMISSION_RESERVE.balance,
@@ -125,7 +134,7 @@ contract RewardDistributorInvariantTest is SystemTest {
         );
     }
 
-    function invariantTheMeterKnowsWhatIsIssued() public view {
+    function _checkTheMeterKnowsWhatIsIssued() private view {
         ISupplyMeter.Supply memory supply = ISupplyMeter(Predeploys.SUPPLY_METER).supply();
         assertEq(supply.issued, PREMINE + _RESERVE.released(), "issued");
         assertTrue(supply.issued <= supply.cap, "cap");

@@ -128,7 +128,16 @@ contract SupplyInvariantTest is MoneyTest {
         assertTrue(COMMUNITY.balance > 200_000_000e18, "grant");
     }
 
-    function invariantReleasedIsEmittedIsMinedIsCapped() public view {
+    /// @dev One function: the runner plays all sequences again for each.
+    function invariantAllHold() public view {
+        _checkReleasedIsEmittedIsMinedIsCapped();
+        _checkPoolsAddUpToWhatIsEmitted();
+        _checkWhatNodesEarnIsWithinTheirPool();
+        _checkVestingHoldsWhatItOwes();
+        _checkTheMeterAccountsForTheCap();
+    }
+
+    function _checkReleasedIsEmittedIsMinedIsCapped() private view {
         uint256 emitted = _RESERVE.emitted(vm.getBlockTimestamp());
         assertTrue(_RESERVE.released() <= emitted, "released");
         assertTrue(emitted <= _RESERVE.minedCap(), "emitted");
@@ -140,7 +149,7 @@ contract SupplyInvariantTest is MoneyTest {
         );
     }
 
-    function invariantPoolsAddUpToWhatIsEmitted() public view {
+    function _checkPoolsAddUpToWhatIsEmitted() private view {
         uint256 sum = 0;
         for (uint256 i = 0; i < 8; ++i) {
             IRewardDistributor.Pool pool = IRewardDistributor.Pool(i);
@@ -150,7 +159,7 @@ contract SupplyInvariantTest is MoneyTest {
         assertEq(sum, _RESERVE.emitted(DISTRIBUTOR.settledUntil()), "accrued");
     }
 
-    function invariantWhatNodesEarnIsWithinTheirPool() public view {
+    function _checkWhatNodesEarnIsWithinTheirPool() private view {
         IRewardDistributor.Pool pool = IRewardDistributor.Pool.Online;
         uint256 earned = DISTRIBUTOR.paid(pool);
         for (uint256 i = 0; i < 3; ++i) {
@@ -159,7 +168,7 @@ contract SupplyInvariantTest is MoneyTest {
         assertTrue(earned <= DISTRIBUTOR.accrued(pool), "budget");
     }
 
-    function invariantVestingHoldsWhatItOwes() public view {
+    function _checkVestingHoldsWhatItOwes() private view {
         assertTrue(!_handler.overpaid(), "overpaid");
         uint256 owed = VESTING.unsold();
         for (uint256 i = 0; i < VESTING.grantCount(); ++i) {
@@ -175,7 +184,7 @@ contract SupplyInvariantTest is MoneyTest {
         assertEq(Predeploys.ALLOCATION_VESTING.balance, owed, "balance");
     }
 
-    function invariantTheMeterAccountsForTheCap() public view {
+    function _checkTheMeterAccountsForTheCap() private view {
         ISupplyMeter.Supply memory supply = ISupplyMeter(Predeploys.SUPPLY_METER).supply();
         assertEq(supply.cap, 10_000_000_000e18, "cap");
         assertEq(supply.issued, supply.cap - Predeploys.EMISSION_RESERVE.balance, "issued");
