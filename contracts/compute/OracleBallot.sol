@@ -7,6 +7,7 @@ import {IOracleHub, Offence, Verdict} from "../interfaces/IOracleHub.sol";
 import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
+import {WorkLimit} from "../libraries/WorkLimit.sol";
 
 /// @title How oracles speak: their keys, and verdicts hidden until all have decided.
 /// @dev A poll belongs to one committee, slot and attempt. It holds no money: punishing is the
@@ -243,11 +244,13 @@ contract OracleBallot
         uint64 workUnits
     ) private view {
         ITaskBook.Slot memory its = MARKET.slotOf(taskId, slot);
+        bool isValid = verdict == Verdict.Valid;
         bool isFit =
             verdict != Verdict.None &&
-                (verdict != Verdict.Valid ||
-                    (resultRoot == its.resultRoot && workUnits == its.doneUnits));
+                (!isValid || (resultRoot == its.resultRoot && workUnits == its.doneUnits));
         require(isFit, OracleBallotWrongSubject(pollId, resultRoot, workUnits));
+        uint256 max = WorkLimit.maxUnits(its);
+        require(!isValid || workUnits <= max, OracleBallotTooMuchWork(pollId, workUnits, max));
     }
 
     /// @dev The poll of the task's current committee on what the slot holds.

@@ -61,6 +61,9 @@ interface IOracleBallot {
     error OracleBallotAlreadyRevealed(bytes32 pollId, address oracle);
     /// @notice Who says Valid says so of the root and units that the slot holds.
     error OracleBallotWrongSubject(bytes32 pollId, bytes32 resultRoot, uint64 workUnits);
+    /// @notice Valid was said to more work than the worker's proved power can have done in that
+    /// time.
+    error OracleBallotTooMuchWork(bytes32 pollId, uint64 workUnits, uint256 max);
     error OracleBallotNothingMissed(bytes32 pollId, address oracle);
     error OracleBallotUnknownPoll(bytes32 pollId);
 
