@@ -6,6 +6,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ILeaseMarket, LeaseAbort} from "../interfaces/ILeaseMarket.sol";
+import {IOracleBallot} from "../interfaces/IOracleBallot.sol";
 import {IOracleHub} from "../interfaces/IOracleHub.sol";
 import {IPriceBook} from "../interfaces/IPriceBook.sol";
 import {ParamKeys} from "../libraries/ParamKeys.sol";
@@ -18,6 +19,8 @@ contract LeaseMarket
     is LeaseBook, Initializable, EIP712
     layout at erc7201("poca.storage.LeaseMarket")
 {
+    IOracleBallot private constant BALLOT = IOracleBallot(Predeploys.ORACLE_BALLOT);
+
     uint256 private constant NOTICE_SECONDS_MAX = 7 days;
     uint256 private constant ORACLES_MIN = 3;
 
@@ -254,7 +257,8 @@ contract LeaseMarket
         require(power >= wanted, LeaseMarketPowerTooLow(msg.sender, power, wanted));
     }
 
-    /// @dev As the OracleHub does it: exactly a quorum of the members there are now, in order.
+    /// @dev As the OracleHub does it with reports on power: exactly a quorum of the members there
+    /// are now, in order, with the keys in force now.
     function _checkSignatures(
         bytes32 digest,
         uint32 bitmap,
@@ -283,7 +287,10 @@ contract LeaseMarket
                 bytes32(signatures[offset:offset + 32]),
                 bytes32(signatures[offset + 32:offset + SIGNATURE_SIZE])
             );
-            bool isMember = i < members.length && signer != address(0) && signer == members[i];
+            bool isMember =
+                i < members.length &&
+                    signer != address(0) &&
+                    signer == BALLOT.keyAt(members[i], block.timestamp);
             require(isMember, LeaseMarketUnknownSigner(i, signer));
             offset += SIGNATURE_SIZE;
         }

@@ -2,17 +2,20 @@
 pragma solidity 0.8.37;
 
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IOracleBallot} from "../interfaces/IOracleBallot.sol";
 import {IOracleHub, Offence, Verdict} from "../interfaces/IOracleHub.sol";
 import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
+import {WorkLimit} from "../libraries/WorkLimit.sol";
 
 /// @title How oracles speak: their keys, and verdicts hidden until all have decided.
 /// @dev A poll belongs to one committee, slot and attempt. It holds no money: punishing is the
 /// hub's.
 contract OracleBallot
-    is IOracleBallot, Initializable
+    is IOracleBallot, Initializable, EIP712
     layout at erc7201("poca.storage.OracleBallot")
 {
     IOracleHub private constant HUB = IOracleHub(Predeploys.ORACLE_HUB);
@@ -23,6 +26,13 @@ contract OracleBallot
     uint256 private constant EPOCH = 1 days;
     uint256 private constant KEY_DELAY_EPOCHS = 2;
 
+    /// @dev Of one compact signature (EIP-2098).
+    uint256 private constant SIGNATURE_SIZE = 64;
+
+    bytes32 private constant KEY_TYPEHASH = keccak256(
+        "OracleKey(address oracle,address key,uint256 change)"
+    );
+
     mapping(address oracle => Keys keys) private _keys;
     mapping(uint256 taskId => bool isAsked) private _asked;
     mapping(bytes32 pollId => Poll poll) private _polls;
@@ -31,7 +41,7 @@ contract OracleBallot
     /// @dev Who revealed a content, by bit in the committee.
     mapping(bytes32 pollId => mapping(bytes32 content => uint32 bitmap)) private _tallies;
 
-    constructor() {
+    constructor() EIP712("POCA Oracle Ballot", "1") {
         _disableInitializers();
     }
 
@@ -42,15 +52,17 @@ contract OracleBallot
     /// @inheritdoc IOracleBallot
     /// @dev One change at a time, and a day of rest after each: a committee is open for a day at
     /// most, so two keys suffice to know who signs for it.
-    function setKey(address key) external {
+    function setKey(address key, bytes calldata signature) external {
         Keys storage keys = _keys[msg.sender];
         require(key != address(0), OracleBallotZeroKey());
         bool isQuiet = keys.nextKey == address(0) || block.timestamp > keys.from + EPOCH;
         require(isQuiet, OracleBallotKeyChangePending(msg.sender, keys.from));
+        _checkPossession(key, signature);
         keys.key = keys.nextKey;
         keys.nextKey = key;
         // A time plus two days.
         keys.from = uint40((block.timestamp / EPOCH + KEY_DELAY_EPOCHS) * EPOCH);
+        ++keys.changes;
         emit OracleKeyChanged(msg.sender, key, keys.from);
     }
 
@@ -178,6 +190,14 @@ contract OracleBallot
     }
 
     /// @inheritdoc IOracleBallot
+    function hashKey(address oracle, address key) public view returns (bytes32 digest) {
+        return
+            _hashTypedDataV4(
+                keccak256(abi.encode(KEY_TYPEHASH, oracle, key, uint256(_keys[oracle].changes)))
+            );
+    }
+
+    /// @inheritdoc IOracleBallot
     function commitmentOf(
         uint256 taskId,
         uint8 slot,
@@ -192,6 +212,21 @@ contract OracleBallot
             keccak256(
                 abi.encode(taskId, slot, attempt, oracle, verdict, resultRoot, workUnits, salt)
             );
+    }
+
+    /// @dev The key is part of what it signs: whatever bytes are given, some key recovers from
+    /// them, but not the one that was hashed.
+    function _checkPossession(address key, bytes calldata signature) private view {
+        address signer = address(0);
+        if (signature.length == SIGNATURE_SIZE) {
+            // A high s gives no signer.
+            (signer, , ) = ECDSA.tryRecover(
+                hashKey(msg.sender, key),
+                bytes32(signature[:32]),
+                bytes32(signature[32:])
+            );
+        }
+        require(signer == key, OracleBallotKeyNotProved(key, signer));
     }
 
     function _openPoll(
@@ -243,11 +278,13 @@ contract OracleBallot
         uint64 workUnits
     ) private view {
         ITaskBook.Slot memory its = MARKET.slotOf(taskId, slot);
+        bool isValid = verdict == Verdict.Valid;
         bool isFit =
             verdict != Verdict.None &&
-                (verdict != Verdict.Valid ||
-                    (resultRoot == its.resultRoot && workUnits == its.doneUnits));
+                (!isValid || (resultRoot == its.resultRoot && workUnits == its.doneUnits));
         require(isFit, OracleBallotWrongSubject(pollId, resultRoot, workUnits));
+        uint256 max = WorkLimit.maxUnits(its);
+        require(!isValid || workUnits <= max, OracleBallotTooMuchWork(pollId, workUnits, max));
     }
 
     /// @dev The poll of the task's current committee on what the slot holds.

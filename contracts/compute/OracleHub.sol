@@ -18,6 +18,7 @@ import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
 import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
+import {WorkLimit} from "../libraries/WorkLimit.sol";
 import {OracleBench} from "./OracleBench.sol";
 
 /// @title The oracles and their m-of-n reports.
@@ -46,9 +47,6 @@ contract OracleHub
 
     /// @dev Of a slot's oracle fee, for those who checked it again.
     uint256 private constant RECHECK_FEE_BPS = 2_500;
-
-    /// @dev Reported work may exceed what the proved power does in the time by a tenth.
-    uint256 private constant WORK_TOLERANCE_BPS = 11_000;
 
     /// @dev Of one compact signature (EIP-2098).
     uint256 private constant SIGNATURE_SIZE = 64;
@@ -381,9 +379,7 @@ contract OracleHub
         _checkEqual("workUnits", att.workUnits, its.doneUnits);
         _checkEqual("attempt", att.attempt, its.attempt);
         _checkEqual("resultRoot", uint256(att.resultRoot), uint256(its.resultRoot));
-        uint256 elapsed = its.committedAt > its.startedAt ? its.committedAt - its.startedAt : 1;
-        // What workers before this one did was theirs to do.
-        uint256 max = its.resumedUnits + (its.power * elapsed * WORK_TOLERANCE_BPS) / BPS;
+        uint256 max = WorkLimit.maxUnits(its);
         require(
             att.workUnits <= max || att.verdict != Verdict.Valid,
             OracleHubTooMuchWork(att.taskId, slot, att.workUnits, max)

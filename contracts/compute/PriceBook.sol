@@ -8,6 +8,7 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {EndBlockInput, IHubModule} from "../interfaces/IHubModule.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
+import {IOracleBallot} from "../interfaces/IOracleBallot.sol";
 import {IOracleHub} from "../interfaces/IOracleHub.sol";
 import {IPriceBook, PriceObservation} from "../interfaces/IPriceBook.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
@@ -324,7 +325,11 @@ contract PriceBook
                 bytes32(signature[32:])
             );
         }
-        bool isSigned = signer != address(0) && signer == given.oracle;
+        // The key of then: what was seen before a change was signed with the key before it.
+        bool isSigned =
+            signer != address(0) &&
+                signer ==
+                    IOracleBallot(Predeploys.ORACLE_BALLOT).keyAt(given.oracle, given.observedAt);
         require(isSigned, PriceBookWrongSigner(given.oracle, signer));
     }
 

@@ -127,7 +127,10 @@ contract Council is CouncilBoard, Initializable layout at erc7201("poca.storage.
     function releaseSpending(uint256 spendingId) external {
         Spending storage spending = _requested(spendingId);
         _requireControls(spending);
-        require(msg.sender != spending.requester, CouncilOwnPocket(msg.sender));
+        require(
+            msg.sender != spending.requester && msg.sender != spending.to,
+            CouncilOwnPocket(msg.sender)
+        );
         _requireMaySpend(spending.committee);
         _requireOutsider(spending.to);
         spending.state = SpendingState.Paid;
@@ -279,12 +282,13 @@ contract Council is CouncilBoard, Initializable layout at erc7201("poca.storage.
         );
     }
 
-    /// @dev Finance controls the cost of the others, the chief executive that of finance.
+    /// @dev Finance controls the cost of the others, the chief executive that of finance. One
+    /// person in both offices appoints who asks, so it does not release as well.
     function _requireControls(Spending storage spending) private view {
         bool controls =
             spending.committee == Committee.Finance
                 ? msg.sender == _chief
-                : _isManager(Committee.Finance, msg.sender);
+                : _isManager(Committee.Finance, msg.sender) && msg.sender != _chief;
         require(controls, CouncilUnauthorized(msg.sender));
     }
 

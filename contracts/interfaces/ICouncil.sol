@@ -5,7 +5,8 @@ pragma solidity >=0.8.24;
 /// @notice Holders elect the board by a vote that the Timelock carries out; its term is two years,
 /// after which nobody here can spend until a new one is elected, and a vote may recall it at any
 /// time. The board decides by majority of its members; the chief executive whom it appoints is its
-/// chairman, whose approval decides when exactly half approve. Committees spend what the board
+/// chairman, whose approval decides when exactly half approve. A board has 3 to 15 seats: of two
+/// directors, the one whom the chairman is, or sides with, would be the board. Committees spend what the board
 /// gives them of the council's coin, each time with a purpose, and only while their reports are in
 /// time and no auditor's question is open.
 /// @custom:source TS 9.2
@@ -175,8 +176,10 @@ interface ICouncil {
         string calldata purpose
     ) external returns (uint256 spendingId);
 
-    /// @notice Pays what was asked for. The manager of finance only; for finance itself the chief
-    /// executive; never the one who asked.
+    /// @notice Pays what was asked for. The manager of finance only, unless that is the chief
+    /// executive; for finance itself the chief executive; never who asked or is to be paid. Offices
+    /// may otherwise be in one hand: a director may manage a committee, and one account several,
+    /// but whatever it asks for waits for another to release it, and it lapses if nobody may.
     function releaseSpending(uint256 spendingId) external;
 
     /// @notice Puts the coin back into the budget. By those who may release.

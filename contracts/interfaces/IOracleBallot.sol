@@ -28,8 +28,9 @@ interface IOracleBallot {
 
     /// @notice Which key signs an oracle's reports.
     struct Keys {
-        address key; // ──╮ zero for the oracle itself
-        uint40 from; // ──╯ `nextKey` counts for committees opened from here on
+        address key; // ────╮ zero for the oracle itself
+        uint40 from; //     │ `nextKey` counts for committees opened from here on
+        uint48 changes; // ─╯ so many keys there have been; what the next one signs
         address nextKey;
     }
 
@@ -48,6 +49,8 @@ interface IOracleBallot {
     event VerdictMissed(bytes32 indexed pollId, address indexed oracle, bool hasCommitted);
 
     error OracleBallotZeroKey();
+    /// @notice The new key has not signed for this change; `recovered` did, or nobody.
+    error OracleBallotKeyNotProved(address key, address recovered);
     error OracleBallotKeyChangePending(address oracle, uint40 from);
     error OracleBallotTooLateToHide(uint256 taskId);
     error OracleBallotNotClient(uint256 taskId, address caller);
@@ -61,11 +64,16 @@ interface IOracleBallot {
     error OracleBallotAlreadyRevealed(bytes32 pollId, address oracle);
     /// @notice Who says Valid says so of the root and units that the slot holds.
     error OracleBallotWrongSubject(bytes32 pollId, bytes32 resultRoot, uint64 workUnits);
+    /// @notice Valid was said to more work than the worker's proved power can have done in that
+    /// time.
+    error OracleBallotTooMuchWork(bytes32 pollId, uint64 workUnits, uint256 max);
     error OracleBallotNothingMissed(bytes32 pollId, address oracle);
     error OracleBallotUnknownPoll(bytes32 pollId);
 
     /// @notice From the second next epoch (day) on, `key` signs the caller's reports.
-    function setKey(address key) external;
+    /// @param signature of `key` over `hashKey`, 64 bytes (r, yParityAndS): nobody registers a key
+    /// that it does not hold.
+    function setKey(address key, bytes calldata signature) external;
     /// @notice Has a task judged by hidden verdicts, whatever its price. Its client or sponsor,
     /// before attesting opens.
     function setHidden(uint256 taskId) external;
@@ -89,6 +97,9 @@ interface IOracleBallot {
 
     /// @notice Who signs for an oracle in committees opened at `time`.
     function keyAt(address oracle, uint256 time) external view returns (address key);
+    /// @notice EIP-712 digest that `key` signs to become the next key of `oracle`. A change that
+    /// was made cannot be made again with the same signature.
+    function hashKey(address oracle, address key) external view returns (bytes32 digest);
     function isAsked(uint256 taskId) external view returns (bool);
     /// @notice The poll on what a slot holds now.
     function pollIdOf(uint256 taskId, uint8 slot) external view returns (bytes32 pollId);

@@ -38,7 +38,8 @@ interface ISignerBoard is IHubModule {
         uint40 onlineSince; //   │  40 bits, seconds
         uint40 unbondAt; //      │  40 bits, seconds; 0 when nothing is unbonding
         uint40 readmitAt; //     │  40 bits, seconds; no application before
-        uint40 actedUntil; //   ─╯  40 bits, height at which it last stopped acting
+        uint32 actedFrom; //     │  32 bits, height at which it last started acting
+        uint32 actedUntil; //   ─╯  32 bits, height at which it last stopped
         uint128 rewardIndex; // ─╮ 128 bits, of the standbys' rewards, when last settled
         uint96 owed; //         ─╯  96 bits, wei, standby reward settled and not yet claimed
     }
@@ -47,7 +48,8 @@ interface ISignerBoard is IHubModule {
         address director; //    ─╮ 160 bits
         uint16 missed; //        │  16 bits, turns its director missed in a row
         uint40 backAt; //        │  40 bits, height from which its director may be restored, or 0
-        uint8 weight; //        ─╯   8 bits, share of the turns to propose
+        uint8 weight; //         │   8 bits, share of the turns to propose
+        uint32 since; //        ─╯  32 bits, height at which who acts for it came to it
         address proxy; //       ─╮ 160 bits, the standby that acts for it, or 0
         uint16 proxyMissed; //  ─╯  16 bits
     }
@@ -176,6 +178,11 @@ interface ISignerBoard is IHubModule {
     /// @notice Whether the signature of `account` counts in this block. Who stops acting for a seat
     /// may still end the block in which that happens.
     function isSigner(address account) external view returns (bool);
+    /// @notice Seats that voted at `height`: those there were after the block before it.
+    function seatCountAt(uint64 height) external view returns (uint256 count);
+    /// @notice Whether `account` acted for one of them, as far as its last five times of duty tell:
+    /// of those before, it does not.
+    function wasSigner(address account, uint64 height) external view returns (bool);
     function isStandby(address account) external view returns (bool);
     function clusterOf(address account) external view returns (Cluster cluster);
     function memberOf(address account) external view returns (Member memory member);

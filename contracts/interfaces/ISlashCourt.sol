@@ -68,8 +68,11 @@ interface ISlashCourt is IHubModule {
     error SlashCourtTrialOpen(bytes32 offenceId, uint40 endsAt);
     error SlashCourtTrialOver(bytes32 offenceId, uint40 endsAt);
     error SlashCourtWrongRound(uint32 round, uint32 after_, uint32 before);
+    /// @notice Its signature did not count at the trial's height.
     error SlashCourtNotASigner(address account);
     error SlashCourtNotAscending(address account);
+    /// @notice In a block: more bytes than two messages have.
+    error SlashCourtEvidenceTooLong();
     error SlashCourtNoQuorum(uint256 votes, uint256 seats);
 
     /// @notice Judges two messages of one signer. Refused when the offence is older than
@@ -82,8 +85,9 @@ interface ISlashCourt is IHubModule {
     /// @notice The same for evidence in a block: abi.encode(first, second). Only this contract.
     function judge(bytes calldata evidence, address reporter) external;
 
-    /// @notice Ends a trial by showing prevotes of more than two thirds of the seats for the value
-    /// the accused changed to, in a round between its precommit and its prevote. Anyone may call.
+    /// @notice Ends a trial by showing prevotes of more than two thirds of the seats that voted at
+    /// the trial's height for the value the accused changed to, in a round between its precommit
+    /// and its prevote. Anyone may call.
     /// @param signatures of the prevotes, by ascending address of their signers.
     function acquit(
         bytes32 offenceId,

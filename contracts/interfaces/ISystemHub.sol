@@ -35,6 +35,8 @@ interface ISystemHub {
     error SystemHubUnknownModule(uint256 index, uint256 count);
     error SystemHubTooManyModules(uint256 count, uint256 max);
     error SystemHubGasCapOutOfBounds(uint256 total, uint256 max);
+    /// @notice More bytes than what modules look at needs: copying them would eat their gas.
+    error SystemHubInputTooLong(uint256 size, uint256 max);
     error SystemHubOnlyTimelock(address caller);
     /// @notice The transaction has too little gas for every module to get its cap.
     error SystemHubNotEnoughGas(uint256 available, uint256 needed);

@@ -16,7 +16,8 @@ contract HostileModule is IHubModule {
         BurnAndReturn,
         InvalidOpcode,
         SelfDestruct,
-        Act
+        Act,
+        ActThenRevert
     }
 
     error HostileModuleRefuses(uint256 height);
@@ -82,7 +83,10 @@ contract HostileModule is IHubModule {
             while (gasleft() > 5_000) {}
         }
         if (behaviour == Behaviour.SelfDestruct) selfdestruct(payable(address(this)));
-        if (behaviour == Behaviour.Act) (actSucceeded, actReturned) = _actTarget.call(_actData);
+        if (behaviour == Behaviour.Act || behaviour == Behaviour.ActThenRevert) {
+            (actSucceeded, actReturned) = _actTarget.call(_actData);
+        }
+        if (behaviour == Behaviour.ActThenRevert) revert HostileModuleRefuses(input.height);
         uint256 size = _size;
         if (behaviour == Behaviour.RevertBomb) {
             assembly {

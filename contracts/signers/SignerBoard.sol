@@ -95,6 +95,9 @@ contract SignerBoard
             // Cast: at most 127 seats.
             uint8 index = uint8(skipped[i]);
             Seat storage seat = _seats[index];
+            // The numbers are those of the seats before this block; whoever came to one of them
+            // since has missed nothing.
+            if (seat.since == block.number) continue;
             if (seat.proxy == address(0)) {
                 if (seat.missed < type(uint16).max) ++seat.missed;
                 emit TurnMissed(index, seat.director, seat.missed);
@@ -142,7 +145,7 @@ contract SignerBoard
         uint256 earliest = member.readmitAt;
         // What has unbonded and was not released counts again.
         if (member.unbondAt > earliest) earliest = member.unbondAt;
-        require(block.timestamp >= earliest, SignerBoardTooEarly(block.timestamp, earliest));
+        _requireTime(block.timestamp, earliest);
         uint256 wanted = _get(ParamKeys.SIGNER_COLLATERAL);
         require(collateral >= wanted, SignerBoardCollateralTooLow(collateral, wanted));
         require(_power(msg.sender) != 0, SignerBoardNoPower(msg.sender));
@@ -178,7 +181,7 @@ contract SignerBoard
     function release(address account) external {
         uint256 unbondAt = _members[account].unbondAt;
         require(unbondAt != 0, SignerBoardNothingUnbonding(account));
-        require(block.timestamp >= unbondAt, SignerBoardTooEarly(block.timestamp, unbondAt));
+        _requireTime(block.timestamp, unbondAt);
         _members[account].unbondAt = 0;
         _release(account);
     }
@@ -257,7 +260,7 @@ contract SignerBoard
     /// @inheritdoc ISignerBoard
     function seatTerm() external {
         uint256 earliest = _termStartedAt + _get(ParamKeys.SIGNER_TERM);
-        require(block.timestamp >= earliest, SignerBoardTooEarly(block.timestamp, earliest));
+        _requireTime(block.timestamp, earliest);
         // Cast: seconds fit 40 bits for 34,000 years.
         _termStartedAt = uint40(block.timestamp);
         ++_term;
@@ -355,13 +358,13 @@ contract SignerBoard
 
     /// @inheritdoc ISignerBoard
     function restore(uint16 seat) external {
-        require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
+        _requireSeat(seat);
         // Cast: at most 127 seats.
         uint8 index = uint8(seat);
         address director = _seats[index].director;
         uint256 backAt = _seats[index].backAt;
         require(backAt != 0 && _seats[index].proxy != address(0), SignerBoardNotIsolated(seat));
-        require(block.number >= backAt, SignerBoardTooEarly(block.number, backAt));
+        _requireTime(block.number, backAt);
         address proxy = _endProxy(index);
         _addIdle(proxy);
         _startActing(director, index);
@@ -410,9 +413,8 @@ contract SignerBoard
 
     /// @inheritdoc ISignerBoard
     function revokeSeat(uint16 seat) external onlyTimelock {
-        uint256 count = _seats.length;
-        require(seat < count, SignerBoardNoSuchSeat(seat));
-        require(count > 1, SignerBoardLastSeat());
+        _requireSeat(seat);
+        require(_seats.length > 1, SignerBoardLastSeat());
         // Casts: at most 127 seats.
         address director = _clearSeat(uint8(seat));
         _dropSeat(uint8(seat));
@@ -434,14 +436,23 @@ contract SignerBoard
 
     /// @inheritdoc ISignerBoard
     function actingSigner(uint16 seat) external view returns (address signer) {
-        require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
+        _requireSeat(seat);
         return _actingAt(seat);
     }
 
     /// @inheritdoc ISignerBoard
     function isSigner(address account) external view returns (bool) {
-        Member storage member = _members[account];
-        return member.acting || (member.actedUntil == block.number && block.number != 0);
+        return _members[account].acting || _wasSigner(account, block.number);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function seatCountAt(uint64 height) external view returns (uint256 count) {
+        return _seatsAt(height);
+    }
+
+    /// @inheritdoc ISignerBoard
+    function wasSigner(address account, uint64 height) external view returns (bool) {
+        return _wasSigner(account, height);
     }
 
     /// @inheritdoc ISignerBoard
@@ -482,7 +493,7 @@ contract SignerBoard
 
     /// @inheritdoc ISignerBoard
     function wasOnline(uint16 seat) external view returns (bool) {
-        require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
+        _requireSeat(seat);
         return (_seenBefore >> seat) & 1 != 0;
     }
 
@@ -536,8 +547,16 @@ contract SignerBoard
 
     /// @inheritdoc ISignerBoard
     function seatInfo(uint16 seat) public view returns (Seat memory) {
-        require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
+        _requireSeat(seat);
         return _seats[seat];
+    }
+
+    function _requireSeat(uint16 seat) private view {
+        require(seat < _seats.length, SignerBoardNoSuchSeat(seat));
+    }
+
+    function _requireTime(uint256 now_, uint256 earliest) private pure {
+        require(now_ >= earliest, SignerBoardTooEarly(now_, earliest));
     }
 
     function _grantSeat(address signer) private {
@@ -545,7 +564,6 @@ contract SignerBoard
         Member storage member = _members[signer];
         require(!member.barred, SignerBoardBarred(signer));
         require(member.cluster != Cluster.Director && !member.acting, SignerBoardSeatTaken(signer));
-        require(_seats.length < SEAT_COUNT_MAX, SignerBoardFull(SEAT_COUNT_MAX));
         delete _ballotIdOf[signer];
         member.unbondAt = 0;
         if (member.idlePlusOne != 0) _removeIdle(signer);

@@ -45,6 +45,12 @@ abstract contract SignerRoll is ISignerBoard {
     address[] internal _roll;
     address[] internal _idle;
     mapping(address account => Member member) internal _members;
+    /// @dev Four times of duty before the last one, the newest lowest: 32 bits each for the heights
+    /// of starting and stopping.
+    mapping(address account => uint256 duties) private _duties;
+    /// @dev How many seats there were from a block on: its height and, in the lowest 8 bits, the
+    /// number.
+    uint256[] private _seatCounts;
 
     /* SEATS */
 
@@ -53,13 +59,14 @@ abstract contract SignerRoll is ISignerBoard {
         uint256 seat = _seats.length;
         require(seat < SEAT_COUNT_MAX, SignerBoardFull(SEAT_COUNT_MAX));
         _seats.push();
+        _noteSeats();
         // Cast: at most 127 seats.
         _fillSeat(uint8(seat), director, weight);
     }
 
     /// @dev Puts a director, who is on the roll and not idle, into a seat without holder or proxy.
     function _fillSeat(uint8 seat, address director, uint8 weight) internal {
-        _seats[seat] = Seat(director, 0, 0, weight, address(0), 0);
+        _seats[seat] = Seat(director, 0, 0, weight, 0, address(0), 0);
         _members[director].cluster = Cluster.Director;
         _startActing(director, seat);
         // A newcomer is not held responsible for the windows before it.
@@ -83,6 +90,8 @@ abstract contract SignerRoll is ISignerBoard {
         uint256 last = _seats.length - 1;
         if (seat != last) {
             Seat memory moved = _seats[last];
+            // Cast: as above.
+            moved.since = uint32(block.number);
             _seats[seat] = moved;
             _members[moved.director].seat = seat;
             if (moved.proxy != address(0)) _members[moved.proxy].seat = seat;
@@ -94,6 +103,7 @@ abstract contract SignerRoll is ISignerBoard {
             emit SeatGranted(seat, moved.director);
         }
         _seats.pop();
+        _noteSeats();
     }
 
     /// @dev Empties a seat for good. Its proxy gets it, or else a standby without duty; the number
@@ -121,15 +131,54 @@ abstract contract SignerRoll is ISignerBoard {
         if (signer == address(0)) signer = _seats[seat].director;
     }
 
+    /// @dev Who stops and starts again within a block has not stopped.
     function _startActing(address account, uint8 seat) internal {
-        _members[account].acting = true;
-        _members[account].seat = seat;
+        Member storage member = _members[account];
+        // Casts: heights fit 32 bits for 136 years of blocks a second apart. So below.
+        uint32 height = uint32(block.number);
+        if (member.actedUntil != height) {
+            // The oldest of five falls out.
+            _duties[account] =
+                (_duties[account] << 64) |
+                (uint256(member.actedFrom) << 32) |
+                member.actedUntil;
+            member.actedFrom = height;
+        }
+        member.acting = true;
+        member.seat = seat;
+        _seats[seat].since = height;
     }
 
     function _stopActing(address account) internal {
         _members[account].acting = false;
-        // Cast: heights fit 40 bits for as long as seconds do.
-        _members[account].actedUntil = uint40(block.number);
+        _members[account].actedUntil = uint32(block.number);
+    }
+
+    /// @dev A block goes by the state before it: who starts in a block votes from the next one on,
+    /// who stops votes in it for the last time.
+    function _wasSigner(address account, uint256 height) internal view returns (bool) {
+        Member storage member = _members[account];
+        if (height > member.actedFrom) return member.acting || height <= member.actedUntil;
+        for (uint256 duties = _duties[account]; duties != 0; duties >>= 64) {
+            // Casts: 32 bits each.
+            if (height > uint32(duties >> 32)) return height <= uint32(duties);
+        }
+        return false;
+    }
+
+    /// @dev Of several changes in a block the last one counts.
+    function _noteSeats() private {
+        uint256 length = _seatCounts.length;
+        if (length != 0 && _seatCounts[length - 1] >> 8 == block.number) _seatCounts.pop();
+        _seatCounts.push((block.number << 8) | _seats.length);
+    }
+
+    /// @dev As above. The loop is over the changes after `height`.
+    function _seatsAt(uint256 height) internal view returns (uint256 count) {
+        for (uint256 i = _seatCounts.length; i > 0; --i) {
+            uint256 entry = _seatCounts[i - 1];
+            if (height > entry >> 8) return entry & 0xff;
+        }
     }
 
     /* PROXIES */

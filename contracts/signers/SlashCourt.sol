@@ -22,6 +22,8 @@ contract SlashCourt
 
     /// @dev Pieces of evidence that one block brings; a longer list is cut.
     uint256 private constant _EVIDENCE_MAX = 8;
+    /// @dev Bytes of one piece: two messages of eight words each. A longer one is not looked at.
+    uint256 private constant _EVIDENCE_SIZE_MAX = 512;
     /// @dev Gas for one piece of evidence in a block. What finds no more of it is refused there and
     /// can still be reported.
     uint256 private constant _EVIDENCE_GAS = 400_000;
@@ -45,6 +47,10 @@ contract SlashCourt
         uint256 count = input.evidence.length;
         if (count > _EVIDENCE_MAX) count = _EVIDENCE_MAX;
         for (uint256 i = 0; i < count; ++i) {
+            if (input.evidence[i].length > _EVIDENCE_SIZE_MAX) {
+                emit EvidenceRefused(i, SlashCourtEvidenceTooLong.selector);
+                continue;
+            }
             // A call hands on at most 63/64 of what is left.
             if (gasleft() < _EVIDENCE_GAS + _EVIDENCE_GAS / 63 + _RESERVE_GAS) {
                 emit EvidenceRefused(i, bytes4(0));
@@ -94,7 +100,7 @@ contract SlashCourt
             SlashCourtWrongRound(round, trial.lockRound, trial.voteRound)
         );
         bytes32 digest = ConsensusBytes.prevoteDigest(trial.height, round, validRound, trial.value);
-        _requireQuorum(digest, signatures);
+        _requireQuorum(digest, trial.height, signatures);
         delete _trials[offenceId];
         emit SignerAcquitted(offenceId, trial.accused);
     }
@@ -198,10 +204,15 @@ contract SlashCourt
         );
     }
 
-    function _requireQuorum(bytes32 digest, Signature[] calldata signatures) private view {
+    /// @dev Of the seats there were at that height, whoever holds them now.
+    function _requireQuorum(
+        bytes32 digest,
+        uint64 height,
+        Signature[] calldata signatures
+    ) private view {
         ISignerBoard board = ISignerBoard(Predeploys.SIGNER_BOARD);
         uint256 votes = signatures.length;
-        uint256 seats = board.seatCount();
+        uint256 seats = board.seatCountAt(height);
         require(votes <= seats && votes * 3 > seats * 2, SlashCourtNoQuorum(votes, seats));
         address last = address(0);
         for (uint256 i = 0; i < votes; ++i) {
@@ -214,7 +225,7 @@ contract SlashCourt
             );
             require(signer != address(0), SlashCourtBadSignature());
             require(signer > last, SlashCourtNotAscending(signer));
-            require(board.isSigner(signer), SlashCourtNotASigner(signer));
+            require(board.wasSigner(signer, height), SlashCourtNotASigner(signer));
             last = signer;
         }
     }

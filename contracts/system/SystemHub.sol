@@ -17,6 +17,9 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
     uint256 public constant MODULE_GAS_MAX = 9_000_000;
     /// @notice Modules there may be.
     uint256 public constant MODULE_COUNT_MAX = 12;
+    /// @notice Bytes of a call of `endBlock`: room for eight pieces of evidence of 512 bytes and
+    /// for as many missed turns as there can be seats.
+    uint256 public constant INPUT_SIZE_MAX = 16_384;
     /// @notice Gas ceiling of the refund of the proposer's gas.
     uint256 public constant REFUND_GAS = 200_000;
 
@@ -57,6 +60,10 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
         require(
             ISignerBoard(Predeploys.SIGNER_BOARD).isSigner(msg.sender),
             SystemHubNotSigner(msg.sender)
+        );
+        require(
+            msg.data.length <= INPUT_SIZE_MAX,
+            SystemHubInputTooLong(msg.data.length, INPUT_SIZE_MAX)
         );
         uint256 gasNeeded = _gasNeeded();
         require(gasleft() >= gasNeeded, SystemHubNotEnoughGas(gasleft(), gasNeeded));
@@ -148,9 +155,8 @@ contract SystemHub is ISystemHub layout at erc7201("poca.storage.SystemHub") {
         }
         emit ModuleFailed(index, module.target, reason);
 
+        // The same module still: what the failed call did to the table is rolled back with it.
         Module storage stored = _modules[index];
-        // A vote executed inside the call may have replaced the module; its successor is innocent.
-        if (stored.target != module.target) return;
         // Cannot overflow: the module is tripped at 8.
         uint16 failures = module.failures + 1;
         stored.failures = failures;

@@ -247,6 +247,21 @@ contract LeaseEndingTest is LeaseTest {
         LEASES.reportAbort(word, bitmap, signatures);
     }
 
+    function testAReportIsSignedWithTheKeysInForce() public {
+        setKey(0, 0xBEEF);
+        pass(3 days);
+        uint256 leaseId = start();
+        LeaseAbort memory word = report(leaseId, _time);
+        bytes memory signatures = signReport(word, 7);
+        vm.expectRevert(
+            abi.encodeWithSelector(ILeaseMarket.LeaseMarketUnknownSigner.selector, 0, oracle(0))
+        );
+        LEASES.reportAbort(word, 7, signatures);
+        bytes memory first = signOne(LEASES.hashLeaseAbort(word), 0xBEEF);
+        LEASES.reportAbort(word, 7, bytes.concat(first, signReport(word, 6)));
+        assertState(leaseId, ILeaseMarket.LeaseState.Aborted);
+    }
+
     function testFewerThanThreeOraclesAttestNothing() public {
         uint256 leaseId = start();
         for (uint256 i = 2; i < 4; ++i) {

@@ -46,6 +46,30 @@ contract OracleBallotTest is OracleTest {
         BALLOT.revealVerdict(TASK, 0, verdict, ROOT, 160, SALT);
     }
 
+    /// @dev All say the same about a slot that holds so many units.
+    function commitUnits(Verdict verdict, uint64 units) private {
+        setUnits(units);
+        for (uint256 i = 0; i < 4; ++i) {
+            bytes32 commitment = BALLOT.commitmentOf(
+                TASK,
+                0,
+                0,
+                oracle(i),
+                verdict,
+                ROOT,
+                units,
+                SALT
+            );
+            vm.prank(oracle(i));
+            BALLOT.commitVerdict(TASK, 0, commitment);
+        }
+    }
+
+    function revealUnits(uint256 i, Verdict verdict, uint64 units) private {
+        vm.prank(oracle(i));
+        BALLOT.revealVerdict(TASK, 0, verdict, ROOT, units, SALT);
+    }
+
     function waitForReveals() private {
         vm.warp(_openedAt + 151);
     }
@@ -307,6 +331,35 @@ contract OracleBallotTest is OracleTest {
             )
         );
         BALLOT.revealVerdict(TASK, 0, Verdict.Valid, other, 160, SALT);
+    }
+
+    function testValidToMoreWorkThanThePowerCanDoIsRefused() public {
+        // Power 1,000 for 1,000 seconds and a tenth more: 1,100,000.
+        commitUnits(Verdict.Valid, 1_100_001);
+        for (uint256 i = 0; i < 4; ++i) {
+            vm.expectRevert(
+                abi.encodeWithSelector(
+                    IOracleBallot.OracleBallotTooMuchWork.selector,
+                    _pollId,
+                    1_100_001,
+                    1_100_000
+                )
+            );
+            revealUnits(i, Verdict.Valid, 1_100_001);
+        }
+        assertEq(ORACLES.signersOf(TASK, 0).length, 0, "no report");
+    }
+
+    function testValidToTheMostWorkThatThePowerCanDoCounts() public {
+        commitUnits(Verdict.Valid, 1_100_000);
+        for (uint256 i = 0; i < 3; ++i) revealUnits(i, Verdict.Valid, 1_100_000);
+        assertEq(ORACLES.signersOf(TASK, 0).length, 3, "a report");
+    }
+
+    function testInvalidMayBeSaidOfAnyWorkload() public {
+        commitUnits(Verdict.Invalid, 1_100_001);
+        for (uint256 i = 0; i < 3; ++i) revealUnits(i, Verdict.Invalid, 1_100_001);
+        assertEq(ORACLES.signersOf(TASK, 0).length, 3, "a report");
     }
 
     function testAHiddenTaskTakesNoSignedReport() public {

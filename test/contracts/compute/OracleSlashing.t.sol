@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {IOracleBallot} from "../../../contracts/interfaces/IOracleBallot.sol";
 import {
     IOracleHub,
@@ -270,11 +271,12 @@ contract OracleSlashingTest is OracleTest {
         uint256 from = (timeNow() / 1 days + 2) * 1 days;
         vm.expectEmit(Predeploys.ORACLE_BALLOT);
         emit IOracleBallot.OracleKeyChanged(oracle(0), key, uint40(from));
-        vm.startPrank(oracle(0));
-        BALLOT.setKey(key);
+        setKey(0, 0xBEEF);
         assertEq(BALLOT.keyAt(oracle(0), from - 1), oracle(0), "before");
         assertEq(BALLOT.keyAt(oracle(0), from), key, "from then on");
         vm.warp(from + 1 days);
+        bytes memory signature = possession(0, 0xF00D);
+        vm.startPrank(oracle(0));
         vm.expectRevert(
             abi.encodeWithSelector(
                 IOracleBallot.OracleBallotKeyChangePending.selector,
@@ -282,18 +284,100 @@ contract OracleSlashingTest is OracleTest {
                 from
             )
         );
-        BALLOT.setKey(STRANGER);
+        BALLOT.setKey(vm.addr(0xF00D), signature);
         vm.warp(from + 1 days + 1);
-        BALLOT.setKey(STRANGER);
+        BALLOT.setKey(vm.addr(0xF00D), signature);
         assertEq(BALLOT.keyAt(oracle(0), timeNow()), key, "until the next one counts");
         vm.expectRevert(IOracleBallot.OracleBallotZeroKey.selector);
-        BALLOT.setKey(address(0));
+        BALLOT.setKey(address(0), signature);
         vm.stopPrank();
     }
 
-    function testAReportNeedsTheKeyOfTheCommitteesTime() public {
+    function testNobodyRegistersAKeyThatItDoesNotHold() public {
+        // The key that signs for another oracle.
+        address key = oracle(1);
+        bytes memory signature = signOne(BALLOT.hashKey(oracle(0), key), oracleKey(0));
+        expectNotProved(key, oracle(0));
+        BALLOT.setKey(key, signature);
+        // What that key has signed to sign for its own oracle.
+        signature = possession(1, oracleKey(1));
+        bytes32 digest = BALLOT.hashKey(oracle(0), key);
+        expectNotProved(key, recovered(digest, signature));
+        BALLOT.setKey(key, signature);
+        expectNotProved(key, address(0));
+        BALLOT.setKey(key, bytes.concat(signature, hex"00"));
+        assertEq(BALLOT.keyAt(oracle(0), timeNow() + 10 days), oracle(0), "as before");
+    }
+
+    function testAPossessionIsShownForOneChange() public {
+        bytes memory first = possession(0, 0xBEEF);
+        setKey(0, 0xBEEF);
+        vm.warp(timeNow() + 4 days);
+        setKey(0, oracleKey(0));
+        vm.warp(timeNow() + 4 days);
+        bytes32 digest = BALLOT.hashKey(oracle(0), vm.addr(0xBEEF));
+        expectNotProved(vm.addr(0xBEEF), recovered(digest, first));
+        BALLOT.setKey(vm.addr(0xBEEF), first);
+        setKey(0, 0xBEEF);
+    }
+
+    function testWhatAKeySignsIsTypedData() public view {
+        bytes32 domain = keccak256(
+            abi.encode(
+                keccak256(
+                    "EIP712Domain(string name,string version,uint256 chainId,"
+                    "address verifyingContract)"
+                ),
+                keccak256("POCA Oracle Ballot"),
+                keccak256("1"),
+                block.chainid,
+                Predeploys.ORACLE_BALLOT
+            )
+        );
+        bytes32 content = keccak256(
+            abi.encode(
+                keccak256("OracleKey(address oracle,address key,uint256 change)"),
+                oracle(0),
+                STRANGER,
+                uint256(0)
+            )
+        );
+        assertEq(
+            BALLOT.hashKey(oracle(0), STRANGER),
+            keccak256(abi.encodePacked(hex"1901", domain, content)),
+            "digest"
+        );
+    }
+
+    /// @dev What the key signs to become oracle i's.
+    function possession(uint256 i, uint256 key) private view returns (bytes memory) {
+        return signOne(BALLOT.hashKey(oracle(i), vm.addr(key)), key);
+    }
+
+    function setKey(uint256 i, uint256 key) private {
+        bytes memory signature = possession(i, key);
+        vm.prank(oracle(i));
+        BALLOT.setKey(vm.addr(key), signature);
+    }
+
+    function recovered(
+        bytes32 digest,
+        bytes memory signature
+    ) private pure returns (address signer) {
+        (bytes32 r, bytes32 vs) = abi.decode(signature, (bytes32, bytes32));
+        (signer, , ) = ECDSA.tryRecover(digest, r, vs);
+    }
+
+    /// @dev Of what oracle 0 sends next.
+    function expectNotProved(address key, address signer) private {
+        vm.expectRevert(
+            abi.encodeWithSelector(IOracleBallot.OracleBallotKeyNotProved.selector, key, signer)
+        );
         vm.prank(oracle(0));
-        BALLOT.setKey(vm.addr(0xBEEF));
+    }
+
+    function testAReportNeedsTheKeyOfTheCommitteesTime() public {
+        setKey(0, 0xBEEF);
         vm.warp(timeNow() + 3 days);
         for (uint256 i = 3; i < 5; ++i) {
             vm.prank(oracle(i));

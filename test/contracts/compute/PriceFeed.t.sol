@@ -298,6 +298,35 @@ contract PriceFeedTest is PriceTest {
         assertEq(BOOK.feed().freshUntil, _time - 60 + 3_600, "as fresh as it was seen");
     }
 
+    function testAPostIsSignedWithTheKeyOfWhenItWasSeen() public {
+        uint256 from = (_time / 1 days + 2) * 1 days;
+        setKey(0, 0xBEEF);
+        pass(from + 60 - _time);
+        PriceObservation[] memory given = new PriceObservation[](1);
+        bytes[] memory signatures = new bytes[](1);
+        given[0] = observation(0, DOLLAR, from - 1);
+        signatures[0] = sign(given[0], 0xBEEF);
+        expectWrongSigner(vm.addr(0xBEEF));
+        postBatch(given, signatures);
+        signatures[0] = sign(given[0], oracleKey(0));
+        postBatch(given, signatures);
+        given[0] = observation(0, 2 * DOLLAR, from);
+        signatures[0] = sign(given[0], oracleKey(0));
+        expectWrongSigner(oracle(0));
+        postBatch(given, signatures);
+        signatures[0] = sign(given[0], 0xBEEF);
+        postBatch(given, signatures);
+        (uint64 price, ) = BOOK.observationOf(oracle(0));
+        assertEq(price, 2 * DOLLAR, "the post of the new key");
+    }
+
+    /// @dev Of oracle 0's part.
+    function expectWrongSigner(address signer) internal {
+        vm.expectRevert(
+            abi.encodeWithSelector(IPriceBook.PriceBookWrongSigner.selector, oracle(0), signer)
+        );
+    }
+
     function testTheDigestIsThatOfEip712() public view {
         PriceObservation memory given = observation(0, DOLLAR, 1_234);
         bytes32 domain = keccak256(

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ICollateralVault} from "../../../contracts/interfaces/ICollateralVault.sol";
+import {IOracleBallot} from "../../../contracts/interfaces/IOracleBallot.sol";
 import {IOracleHub} from "../../../contracts/interfaces/IOracleHub.sol";
 import {IPriceBook} from "../../../contracts/interfaces/IPriceBook.sol";
 import {IProtocolParams} from "../../../contracts/interfaces/IProtocolParams.sol";
@@ -49,6 +50,7 @@ abstract contract PriceTest is PocaTest {
     FakeNodes internal constant NODES = FakeNodes(Predeploys.NODE_REGISTRY);
     ICollateralVault internal constant VAULT = ICollateralVault(Predeploys.COLLATERAL_VAULT);
     IOracleHub internal constant HUB = IOracleHub(Predeploys.ORACLE_HUB);
+    IOracleBallot internal constant BALLOT = IOracleBallot(Predeploys.ORACLE_BALLOT);
     IProtocolParams internal constant PARAMS = IProtocolParams(Predeploys.PROTOCOL_PARAMS);
 
     address internal constant STRANGER = address(0x57A46E);
@@ -119,6 +121,13 @@ abstract contract PriceTest is PocaTest {
     /// @dev Three oracles say the same.
     function postAll(uint64 coinPrice) internal {
         for (uint256 i = 0; i < 3; ++i) post(i, coinPrice);
+    }
+
+    /// @dev From the second next day on `key` signs for oracle i.
+    function setKey(uint256 i, uint256 key) internal {
+        bytes memory signature = signOne(BALLOT.hashKey(oracle(i), vm.addr(key)), key);
+        vm.prank(oracle(i));
+        BALLOT.setKey(vm.addr(key), signature);
     }
 
     function signOne(bytes32 digest, uint256 key) internal pure returns (bytes memory) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IOracleBallot} from "../../../contracts/interfaces/IOracleBallot.sol";
 import {IOracleHub, TaskAttestation, Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
+import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {OracleTest} from "../compute/OracleTest.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -52,5 +54,29 @@ contract TS28WorkloadCrossCheckTest is OracleTest {
             )
         );
         ORACLES.submitReport(att, 7, signatures);
+    }
+
+    function testHiddenVerdictsAreCrossCheckedToo() public {
+        MARKET.setState(TASK, ITaskBook.TaskState.Revealing);
+        vm.prank(CLIENT);
+        BALLOT.setHidden(TASK);
+        openDrawn(TASK, PRICE);
+        setUnits(1_100_001);
+        address one = committee(TASK)[0];
+        bytes32 pollId = BALLOT.pollIdOf(TASK, 0);
+        bytes32 hidden = BALLOT.commitmentOf(TASK, 0, 0, one, Verdict.Valid, ROOT, 1_100_001, 0);
+        vm.prank(one);
+        BALLOT.commitVerdict(TASK, 0, hidden);
+        vm.warp(BALLOT.pollOf(pollId).commitBy + 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IOracleBallot.OracleBallotTooMuchWork.selector,
+                pollId,
+                1_100_001,
+                1_100_000
+            )
+        );
+        vm.prank(one);
+        BALLOT.revealVerdict(TASK, 0, Verdict.Valid, ROOT, 1_100_001, 0);
     }
 }

@@ -133,6 +133,38 @@ contract CouncilCommitteesTest is CouncilTest {
         COUNCIL.releaseSpending(id);
     }
 
+    function testNobodyReleasesItsOwnPay() public {
+        vm.prank(RESEARCHER);
+        uint256 id = COUNCIL.requestSpending(RESEARCH, TREASURER, 1e18, "to who releases");
+        vm.expectRevert(abi.encodeWithSelector(ICouncil.CouncilOwnPocket.selector, TREASURER));
+        vm.prank(TREASURER);
+        COUNCIL.releaseSpending(id);
+        // Another manager of finance may find it in order.
+        employ(FINANCE, STRANGER);
+        vm.prank(STRANGER);
+        COUNCIL.releaseSpending(id);
+        assertEq(TREASURER.balance, 1e18, "paid");
+    }
+
+    function testAChiefExecutiveWhoManagesFinanceReleasesForFinanceOnly() public {
+        uint256 id = request(1e18);
+        vm.prank(TREASURER);
+        uint256 own = COUNCIL.requestSpending(FINANCE, SUPPLIER, 2e18, "books");
+        employ(FINANCE, CHIEF);
+        expectUnauthorized(CHIEF);
+        vm.prank(CHIEF);
+        COUNCIL.releaseSpending(id);
+        expectUnauthorized(CHIEF);
+        vm.prank(CHIEF);
+        COUNCIL.refuseSpending(id, "no");
+        vm.prank(CHIEF);
+        COUNCIL.releaseSpending(own);
+        assertEq(SUPPLIER.balance, 2e18, "what another asked for");
+        // Nothing is stuck: without another manager the request lapses.
+        nextBlock(30 days + 1);
+        COUNCIL.lapseSpending(id);
+    }
+
     function testARequestNeedsBudgetPurposeAndPayee() public {
         vm.startPrank(RESEARCHER);
         vm.expectRevert(

@@ -53,6 +53,7 @@ contract SignerBoardTest is SystemTest {
         vm.startPrank(Predeploys.TIMELOCK);
         _BOARD.grantSeat(_SECOND);
         _BOARD.grantSeat(_THIRD);
+        nextBlock(1);
         vm.expectEmit(Predeploys.SIGNER_BOARD);
         emit ISignerBoard.SeatRevoked(0, PROPOSER);
         vm.expectEmit(Predeploys.SIGNER_BOARD);

@@ -19,6 +19,7 @@ contract SignerDutyTest is SignersTest {
     function setUp() public override {
         super.setUp();
         _grantSeats(4);
+        _pass(1, 1);
     }
 
     function testAStandbyActsForADirectorThatMissed20Turns() public {
@@ -211,6 +212,102 @@ contract SignerDutyTest is SignersTest {
         _tell(Predeploys.SIGNER_BOARD, last);
         assertTrue(BOARD.wasOnline(0), "signed");
         assertTrue(!BOARD.wasOnline(1), "was silent");
+    }
+
+    function testAMissIsTheHoldersOfBeforeTheBlock() public {
+        // The holder of the highest seat moves into the gap, in the block that tells of the miss.
+        vm.prank(Predeploys.TIMELOCK);
+        BOARD.revokeSeat(1);
+        assertEq(BOARD.seatAt(1), _account(3), "moved");
+        _miss(1, 1);
+        assertEq(BOARD.seatInfo(1).missed, 0, "not its miss");
+        _miss(1, 1);
+        assertEq(BOARD.seatInfo(1).missed, 1, "from the next block on it is");
+    }
+
+    function testADirectorThatCameBackHasNotMissedItsProxysTurn() public {
+        _join(_NODE, COLLATERAL, POWER);
+        _miss(2, 20);
+        vm.prank(_account(2));
+        BOARD.recover();
+        _pass(64, 64);
+        BOARD.restore(2);
+        _miss(2, 1);
+        assertEq(BOARD.seatInfo(2).missed, 0, "not its miss");
+        _miss(2, 1);
+        assertEq(BOARD.seatInfo(2).missed, 1, "now it is");
+    }
+
+    function testAStandbyIsNotChargedWithTheMissThatBroughtItIn() public {
+        _join(_NODE, COLLATERAL, POWER);
+        _miss(2, 19);
+        EndBlockInput memory input = _plainInput();
+        input.skippedSeats = new uint16[](2);
+        (input.skippedSeats[0], input.skippedSeats[1]) = (2, 2);
+        _tell(Predeploys.SIGNER_BOARD, input);
+        assertEq(BOARD.actingSigner(2), _NODE, "acts");
+        assertEq(BOARD.seatInfo(2).proxyMissed, 0, "had no turn yet");
+    }
+
+    /* WHO VOTED WHEN */
+
+    function testASeatVotesFromTheBlockAfterItIsGranted() public {
+        uint64 granted = _height - 1;
+        assertTrue(!BOARD.wasSigner(_account(1), granted), "in its block: not yet");
+        assertTrue(BOARD.wasSigner(_account(1), granted + 1), "in the next");
+        assertEq(BOARD.seatCountAt(granted), 1, "the first seat alone");
+        assertEq(BOARD.seatCountAt(granted + 1), 4, "with three more");
+        assertEq(BOARD.seatCountAt(0), 0, "before the first block nobody votes");
+        assertTrue(!BOARD.wasSigner(address(0), granted + 1), "nobody is no signer");
+    }
+
+    function testVotersOfEachHeightAreRemembered() public {
+        _join(_NODE, COLLATERAL, POWER);
+        _pass(1, 1);
+        uint64[] memory changes = new uint64[](7);
+        for (uint16 i = 0; i < 7; ++i) {
+            changes[i] = _height;
+            vm.prank(Predeploys.TIMELOCK);
+            if (i % 2 == 0) BOARD.revokeSeat(3);
+            else BOARD.grantSeat(_OTHER);
+            _pass(5, 5);
+        }
+        for (uint16 i = 0; i < 7; ++i) {
+            bool isRevoked = i % 2 == 0;
+            uint256 before = isRevoked ? 4 : 3;
+            assertEq(BOARD.seatCountAt(changes[i]), before, "seats in the block of a change");
+            assertEq(BOARD.seatCountAt(changes[i] + 1), 7 - before, "seats after it");
+            address holder = i == 0 ? _account(3) : _OTHER;
+            assertTrue(BOARD.wasSigner(holder, changes[i]) == isRevoked, "in the block");
+            assertTrue(BOARD.wasSigner(holder, changes[i] + 1) != isRevoked, "after it");
+        }
+    }
+
+    function testAProxyVotesInsteadOfItsDirector() public {
+        _join(_NODE, COLLATERAL, POWER);
+        _miss(2, 19);
+        uint64 isolated = _height;
+        _miss(2, 1);
+        assertTrue(BOARD.wasSigner(_account(2), isolated), "the director in that block");
+        assertTrue(!BOARD.wasSigner(_NODE, isolated), "not the standby");
+        assertTrue(!BOARD.wasSigner(_account(2), isolated + 1), "not the director afterwards");
+        assertTrue(BOARD.wasSigner(_NODE, isolated + 1), "the standby afterwards");
+        assertEq(BOARD.seatCountAt(isolated + 1), 4, "as many seats");
+    }
+
+    function testWhoActsForPartOfABlockDoesNotEndIt() public {
+        vm.prank(Predeploys.TIMELOCK);
+        BOARD.grantSeat(_OTHER);
+        assertTrue(BOARD.isSigner(_OTHER), "while it holds the seat");
+        vm.prank(Predeploys.TIMELOCK);
+        BOARD.revokeSeat(4);
+        assertTrue(!BOARD.isSigner(_OTHER), "the block was never its to end");
+        _pass(1, 1);
+        vm.prank(Predeploys.TIMELOCK);
+        BOARD.revokeSeat(3);
+        assertTrue(BOARD.isSigner(_account(3)), "this one was its own");
+        _pass(1, 1);
+        assertTrue(!BOARD.isSigner(_account(3)), "and the next is not");
     }
 
     function testIgnoresSeatsThatAreNotThere() public {

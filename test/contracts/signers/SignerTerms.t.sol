@@ -130,6 +130,7 @@ contract SignerTermsTest is SignersTest {
         _pass(1, 7 days);
         BOARD.seatTerm();
         _join(_account(1), COLLATERAL, POWER);
+        _pass(1, 1);
         _miss(0, 20);
         assertEq(BOARD.actingSigner(0), _account(1), "isolated");
         _pass(1, 7 days);

@@ -213,7 +213,7 @@ contract SlashCourtTest is SignersTest {
 
     function testAQuorumInBetweenAcquits() public {
         bytes32 id = COURT.report(_precommit(50, 2, _RED), _prevote(50, 5, 1, _BLUE));
-        ISlashCourt.Signature[] memory quorum = _polka(50, 3, -1, _BLUE);
+        ISlashCourt.Signature[] memory quorum = _polka(50, 3, _BLUE);
         _refuseQuorum(id, 2, quorum, ISlashCourt.SlashCourtWrongRound.selector);
         _refuseQuorum(id, 5, quorum, ISlashCourt.SlashCourtWrongRound.selector);
         // Signatures for another round recover to strangers or out of order.
@@ -228,7 +228,7 @@ contract SlashCourtTest is SignersTest {
         quorum[2] = kept;
         quorum[2].yParity = 3;
         _refuseQuorum(id, 3, quorum, ISlashCourt.SlashCourtBadSignature.selector);
-        quorum = _polka(50, 3, -1, _BLUE);
+        quorum = _polka(50, 3, _BLUE);
 
         vm.expectEmit(Predeploys.SLASH_COURT);
         emit ISlashCourt.SignerAcquitted(id, _accused);
@@ -237,17 +237,64 @@ contract SlashCourtTest is SignersTest {
         assertEq(BOARD.collateralOf(_accused), 1_000e18, "kept");
     }
 
-    function testStrangersMakeNoQuorum() public {
+    function testTheSeatsOfThatHeightAcquitWhoeverHoldsThemNow() public {
         bytes32 id = COURT.report(_precommit(50, 2, _RED), _prevote(50, 5, 1, _BLUE));
-        ISlashCourt.Signature[] memory quorum = _polka(50, 3, -1, _BLUE);
+        ISlashCourt.Signature[] memory quorum = _polka(50, 3, _BLUE);
+        vm.prank(Predeploys.TIMELOCK);
+        BOARD.revokeSeat(2);
+        for (uint256 i = 20; i < 30; ++i) {
+            vm.prank(Predeploys.TIMELOCK);
+            BOARD.grantSeat(_account(i));
+        }
+        _pass(1, 1);
+        COURT.acquit(id, 3, -1, quorum);
+        assertEq(BOARD.collateralOf(_accused), 1_000e18, "kept");
+    }
+
+    function testSeatsThatCameLaterMakeNoQuorum() public {
+        // Taken and given back in one block: nothing has changed.
+        vm.prank(Predeploys.TIMELOCK);
+        BOARD.revokeSeat(2);
+        _grantSeats(3);
+        uint64 changed = _height;
+        _pass(1, 1);
         vm.prank(Predeploys.TIMELOCK);
         BOARD.revokeSeat(2);
         vm.prank(Predeploys.TIMELOCK);
         BOARD.grantSeat(_account(9));
+        uint64 last = _height;
         _pass(1, 1);
-        vm.expectRevert(
-            abi.encodeWithSelector(ISlashCourt.SlashCourtNotASigner.selector, _account(2))
+        // The block in which the ninth came still goes by the seats before it.
+        bytes32 id = COURT.report(_precommit(last, 2, _RED), _prevote(last, 5, 1, _BLUE));
+        ISlashCourt.Signature[] memory quorum = _polkaOf(
+            [uint256(1_001), 1_009, 1_003],
+            last,
+            3,
+            _BLUE
         );
+        vm.expectRevert(
+            abi.encodeWithSelector(ISlashCourt.SlashCourtNotASigner.selector, _account(9))
+        );
+        COURT.acquit(id, 3, -1, quorum);
+        id = COURT.report(_precommit(last + 1, 2, _RED), _prevote(last + 1, 5, 1, _BLUE));
+        COURT.acquit(id, 3, -1, _polkaOf([uint256(1_001), 1_009, 1_003], last + 1, 3, _BLUE));
+        id = COURT.report(_precommit(changed, 2, _RED), _prevote(changed, 5, 1, _BLUE));
+        COURT.acquit(id, 3, -1, _polka(changed, 3, _BLUE));
+    }
+
+    function testAsManyMustSignAsThereWereSeatsThen() public {
+        vm.startPrank(Predeploys.TIMELOCK);
+        BOARD.grantSeat(_account(20));
+        BOARD.grantSeat(_account(21));
+        vm.stopPrank();
+        uint64 last = _height;
+        _pass(1, 1);
+        bytes32 id = COURT.report(_precommit(last, 2, _RED), _prevote(last, 5, 1, _BLUE));
+        COURT.acquit(id, 3, -1, _polka(last, 3, _BLUE));
+        // Three of three were enough, three of five are not.
+        id = COURT.report(_precommit(last + 1, 2, _RED), _prevote(last + 1, 5, 1, _BLUE));
+        ISlashCourt.Signature[] memory quorum = _polka(last + 1, 3, _BLUE);
+        vm.expectRevert(abi.encodeWithSelector(ISlashCourt.SlashCourtNoQuorum.selector, 3, 5));
         COURT.acquit(id, 3, -1, quorum);
     }
 
@@ -278,6 +325,23 @@ contract SlashCourtTest is SignersTest {
         uint256 before = gasleft();
         IHubModule(Predeploys.SLASH_COURT).onEndBlock{gas: 450_000}(input);
         assertTrue(before - gasleft() < 450_000, "under the cap");
+    }
+
+    function testEvidenceLongerThanTwoMessagesIsNotLookedAt() public {
+        EndBlockInput memory input = _plainInput();
+        input.evidence = new bytes[](3);
+        bytes memory good = abi.encode(_precommit(50, 2, _RED), _precommit(50, 2, _BLUE));
+        assertEq(good.length, 512, "two messages");
+        input.evidence[0] = bytes.concat(good, hex"00");
+        input.evidence[1] = new bytes(15_000);
+        input.evidence[2] = good;
+        vm.expectEmit(Predeploys.SLASH_COURT);
+        emit ISlashCourt.EvidenceRefused(0, ISlashCourt.SlashCourtEvidenceTooLong.selector);
+        vm.expectEmit(Predeploys.SLASH_COURT);
+        emit ISlashCourt.EvidenceRefused(1, ISlashCourt.SlashCourtEvidenceTooLong.selector);
+        vm.prank(Predeploys.SYSTEM_HUB);
+        IHubModule(Predeploys.SLASH_COURT).onEndBlock{gas: 600_000}(input);
+        assertEq(BOARD.collateralOf(_accused), 0, "the good one convicts");
     }
 
     function testOnlyTheHubAndTheCourtItself() public {
@@ -376,14 +440,22 @@ contract SlashCourtTest is SignersTest {
         return _signed(ConsensusBytes.Kind.Proposal, height, round, -1, value, _KEY);
     }
 
-    /// @dev Prevotes of all three seats, by ascending address.
+    /// @dev Prevotes of the three seats there are from the start.
     function _polka(
         uint64 height,
         uint32 round,
-        int32 validRound,
         bytes32 value
     ) private view returns (ISlashCourt.Signature[] memory signatures) {
-        uint256[3] memory keys = [uint256(1_001), 1_002, 1_003];
+        return _polkaOf([uint256(1_001), 1_002, 1_003], height, round, value);
+    }
+
+    /// @dev Prevotes without valid round, by ascending address.
+    function _polkaOf(
+        uint256[3] memory keys,
+        uint64 height,
+        uint32 round,
+        bytes32 value
+    ) private view returns (ISlashCourt.Signature[] memory signatures) {
         for (uint256 i = 0; i < 3; ++i) {
             for (uint256 j = i + 1; j < 3; ++j) {
                 if (vm.addr(keys[j]) < vm.addr(keys[i])) {
@@ -397,7 +469,7 @@ contract SlashCourtTest is SignersTest {
                 ConsensusBytes.Kind.Prevote,
                 height,
                 round,
-                validRound,
+                -1,
                 value,
                 keys[i]
             );

@@ -270,7 +270,7 @@ contract SystemHubTest is SystemTest {
         assertEq(_last.callCount(), 1, "last");
     }
 
-    /// @dev A vote that replaces a module is executed by that module, which then fails.
+    /// @dev A vote that replaces a module is executed by the one before it.
     function testAReplacedModuleLeavesNoFailureToItsSuccessor() public {
         HostileModule successor = new HostileModule();
         bytes memory data = abi.encodeCall(ISystemHub.setModule, (1, address(successor), _CAP));
@@ -296,6 +296,57 @@ contract SystemHubTest is SystemTest {
         assertEq(_HUB.moduleAt(1).target, address(successor), "target");
         assertEq(successor.callCount(), 1, "successor runs");
         assertEq(_HUB.moduleAt(1).failures, 0, "failures");
+    }
+
+    /// @dev What a module does before it fails is rolled back, its own replacement too: the failure
+    /// is that of the module that is still there.
+    function testAModuleThatReplacesItselfAndFailsIsStillThere() public {
+        bytes memory data = abi.encodeCall(
+            ISystemHub.setModule,
+            (1, address(new HostileModule()), _CAP)
+        );
+        vm.prank(Predeploys.POCA_GOVERNOR);
+        Timelock(payable(Predeploys.TIMELOCK)).schedule(
+            address(_HUB),
+            0,
+            data,
+            0,
+            0,
+            TIMELOCK_DELAY
+        );
+        nextBlock(TIMELOCK_DELAY);
+        bytes memory execution = abi.encodeCall(
+            Timelock(payable(Predeploys.TIMELOCK)).execute,
+            (address(_HUB), 0, data, 0, 0)
+        );
+        _hostile.act(Predeploys.TIMELOCK, execution);
+        _hostile.behave(HostileModule.Behaviour.ActThenRevert);
+        endBlock();
+        assertEq(_HUB.moduleAt(1).target, address(_hostile), "still there");
+        assertEq(_HUB.moduleAt(1).failures, 1, "failures");
+        // Without the failure the same vote passes.
+        _hostile.behave(HostileModule.Behaviour.Act);
+        nextBlock(1);
+        endBlock();
+        assertTrue(_HUB.moduleAt(1).target != address(_hostile), "replaced");
+        assertEq(_HUB.moduleAt(1).failures, 0, "failures of the successor");
+    }
+
+    function testAnInputHasAtMost16384Bytes() public {
+        bytes memory data = abi.encodeCall(ISystemHub.endBlock, (plainInput()));
+        bytes memory longest = bytes.concat(data, new bytes(16_384 - data.length));
+        vm.prank(PROPOSER, PROPOSER);
+        (bool success, bytes memory reason) = address(_HUB).call(bytes.concat(longest, hex"00"));
+        assertTrue(!success, "too long");
+        bytes memory wanted = abi.encodeWithSelector(
+            ISystemHub.SystemHubInputTooLong.selector,
+            16_385,
+            16_384
+        );
+        assertEq(keccak256(reason), keccak256(wanted), "reason");
+        vm.prank(PROPOSER, PROPOSER);
+        (success, ) = address(_HUB).call(longest);
+        assertTrue(success, "ended");
     }
 
     /// @dev The worst table that governance can make, in a system transaction of 10 million gas.
