@@ -52,11 +52,12 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
             msg.sender == task.client || msg.sender == task.sponsor,
             TaskMarketNotClient(taskId, msg.sender)
         );
+        require(task.state == TaskState.Open, TaskMarketWrongState(taskId, task.state));
+        // Whoever knows the hash knows who is drawn.
         require(
-            task.state == TaskState.Open || task.state == TaskState.Assigned,
-            TaskMarketWrongState(taskId, task.state)
+            block.number <= task.seedHeight,
+            TaskMarketDrawKnown(taskId, task.seedHeight, block.number)
         );
-        require(task.accepted == 0, TaskMarketHasWorkers(taskId, task.accepted));
         _endWithoutFault(taskId, task, TaskState.Cancelled);
     }
 
@@ -230,7 +231,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
         } else if (state == TaskState.Revealing) {
             _faultAllIn(taskId, task, SlotState.Committed, Fault.NonReveal);
         } else if (state == TaskState.Attesting) {
-            _endWithoutFault(taskId, task, TaskState.Expired);
+            _dropUnjudged(taskId, task);
         } else if (state == TaskState.Disputed) {
             emit DisputesDismissed(taskId, task.disputes);
             task.disputes = 0;
@@ -274,7 +275,9 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     }
 
     function _retryLater(uint256 taskId, Task storage task, bytes memory reason) private {
-        uint8 attempts = ++task.dueFailures;
+        uint8 attempts = task.dueFailures;
+        // As many as the field can hold are enough.
+        if (attempts < type(uint8).max) task.dueFailures = ++attempts;
         emit DueTaskFailed(taskId, attempts, reason);
         if (attempts < DUE_ATTEMPTS_MAX) _wake(taskId, task, block.timestamp + DUE_RETRY_SECONDS);
     }

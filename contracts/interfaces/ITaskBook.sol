@@ -45,7 +45,7 @@ interface ITaskBook {
         uint32 units; // pieces of work, sliced over the slots by power
         uint32 expectedSeconds; // Texp
         uint8 slotCount;
-        uint8 maxSlotLoss; // workers that may be lost before the task ends
+        uint8 maxSlotLoss; // workers that may be lost while running before the task ends
         bool isQuoted; // the price is the PriceBook's, for the two fields below
         uint32 computeUnits; // billion multiply-adds per second
         uint32 storageGiB;
@@ -60,7 +60,7 @@ interface ITaskBook {
         uint8 accepted; //          │ slots that have a worker
         uint8 pending; //           │ slots that have not yet done the current step
         uint8 lost; //              │ workers that failed
-        uint8 maxSlotLoss; //       │ more lost workers than this end the task
+        uint8 maxSlotLoss; //       │ more workers lost while running than this end the task
         uint8 dueFailures; //       │ times the block could not do what was due
         uint40 deadline; // ────────╯ of the current state
         address sponsor; // ────────╮
@@ -202,6 +202,8 @@ interface ITaskBook {
     );
     event AttestingOpened(uint256 indexed taskId, uint40 attestBy);
     event SlotVerdict(uint256 indexed taskId, uint8 indexed slot, Verdict verdict);
+    /// @notice The oracles let their time pass: the worker is neither paid nor blamed.
+    event SlotUnjudged(uint256 indexed taskId, uint8 indexed slot, address indexed worker);
     event ChallengeOpened(uint256 indexed taskId, uint40 challengeBy);
     /// @param disputes open ones after this.
     event TaskDisputed(
@@ -286,7 +288,8 @@ interface ITaskBook {
     error TaskMarketWrongUnits(uint256 taskId, uint8 slot, uint64 given, uint64 wanted);
     error TaskMarketUnitsNotRising(uint256 taskId, uint8 slot, uint32 given, uint32 last);
     error TaskMarketResultTooLarge(uint256 size, uint256 max);
-    error TaskMarketHasWorkers(uint256 taskId, uint8 accepted);
+    /// @notice The block that decides the draw is there, so who is drawn can be known.
+    error TaskMarketDrawKnown(uint256 taskId, uint64 seedHeight, uint256 current);
     error TaskMarketRatingOutOfBounds(uint8 rating);
     error TaskMarketAlreadyRated(uint256 taskId);
     error TaskMarketPriceTooLowToRate(uint256 taskId, uint96 price, uint256 min);
