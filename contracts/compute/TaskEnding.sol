@@ -117,13 +117,16 @@ abstract contract TaskEnding is TaskBook {
         uint256 bitmap,
         Slash memory slash
     ) internal {
+        TaskState state = task.state;
         for (uint8 i = 0; i < task.slotCount; ++i) {
             if ((bitmap >> i) & 1 == 0) continue;
+            bool isDone =
+                state == TaskState.Attesting && _slots[taskId][i].state == SlotState.Attested;
+            if (state != TaskState.Running && !isDone) --task.pending;
             _slash(taskId, task, i, slash);
             ++task.lost;
             --task.accepted;
         }
-        TaskState state = task.state;
         bool isOver =
             state == TaskState.Running ? task.lost > task.maxSlotLoss : task.accepted == 0;
         if (isOver) {
@@ -131,12 +134,36 @@ abstract contract TaskEnding is TaskBook {
             return;
         }
         _keep(taskId, slash.pool, 0);
-        for (uint8 i = 0; i < task.slotCount; ++i) {
-            if ((bitmap >> i) & 1 == 0) continue;
-            if (state == TaskState.Running) _openRepair(taskId, task, i);
-            else --task.pending;
+        if (state != TaskState.Running) {
+            if (state <= TaskState.Attesting) _goOn(taskId, task);
+            return;
         }
-        if (state != TaskState.Challenge && state != TaskState.Disputed) _goOn(taskId, task);
+        for (uint8 i = 0; i < task.slotCount; ++i) {
+            if ((bitmap >> i) & 1 == 1) _openRepair(taskId, task, i);
+        }
+    }
+
+    /// @dev Which slots of a group hold another root than `index`, if more than half of the group
+    /// hold that one.
+    function _outvotedBy(
+        uint256 taskId,
+        Task storage task,
+        uint8 index
+    ) internal returns (uint256 bitmap) {
+        uint8 size = task.replicas;
+        uint8 first = index - (index % size);
+        bytes32 root = _slots[taskId][index].resultRoot;
+        uint256 votes = 0;
+        for (uint8 i = first; i < first + size; ++i) {
+            Slot storage slot = _slots[taskId][i];
+            if (slot.state != SlotState.Revealed && slot.state != SlotState.Attested) continue;
+            if (slot.resultRoot == root) ++votes;
+            else bitmap |= 1 << i;
+        }
+        if (2 * votes <= size) return 0;
+        for (uint8 i = first; i < first + size; ++i) {
+            if ((bitmap >> i) & 1 == 1) emit SlotOutvoted(taskId, i, root);
+        }
     }
 
     /// @dev Gives up the slots that the oracles said nothing about, without blame.

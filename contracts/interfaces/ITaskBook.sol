@@ -46,6 +46,7 @@ interface ITaskBook {
         uint32 expectedSeconds; // Texp
         uint8 slotCount;
         uint8 maxSlotLoss; // workers that may be lost while running before the task ends
+        uint8 replicas; // slots that do the same slice, to be compared; 1 for none, at most 5
         bool isQuoted; // the price is the PriceBook's, for the two fields below
         uint32 computeUnits; // billion multiply-adds per second
         uint32 storageGiB;
@@ -89,7 +90,8 @@ interface ITaskBook {
         uint96 freeTier; // ────────╮ largest part of the price that is done without collateral
         uint40 dueAt; //            │ when the block looks at the task again; 0 for never
         uint64 seedHeight; //       │ block whose hash decides the next draw
-        bool isRated; // ───────────╯
+        bool isRated; //            │
+        uint8 replicas; // ─────────╯ slots that do the same slice: a group
         bytes32 kind;
         bytes32 manifestHash;
         bytes32 sliceRoot;
@@ -102,7 +104,7 @@ interface ITaskBook {
         uint40 deadline; //     │ of accepting, committing, or of finding another worker
         uint32 attempt; //      │ workers that had the slot before
         uint8 redraws; // ──────╯ offers that came to nothing
-        uint64 power; // ───────╮ snapshot at acceptance; fixed at start
+        uint64 power; // ───────╮ snapshot at acceptance; at the start the least of its group
         uint16 commentBps; //   │ snapshot at acceptance
         uint96 collateral; //   │
         uint40 startedAt; //    │ when this worker began
@@ -202,6 +204,9 @@ interface ITaskBook {
     );
     event AttestingOpened(uint256 indexed taskId, uint40 attestBy);
     event SlotVerdict(uint256 indexed taskId, uint8 indexed slot, Verdict verdict);
+    /// @notice Most of the slot's group hold `root`, which is not its own and which the oracles
+    /// found valid.
+    event SlotOutvoted(uint256 indexed taskId, uint8 indexed slot, bytes32 root);
     /// @notice The oracles let their time pass: the worker is neither paid nor blamed.
     event SlotUnjudged(uint256 indexed taskId, uint8 indexed slot, address indexed worker);
     event ChallengeOpened(uint256 indexed taskId, uint40 challengeBy);
@@ -265,6 +270,7 @@ interface ITaskBook {
     error TaskMarketNotClient(uint256 taskId, address caller);
     error TaskMarketNotWorker(uint256 taskId, uint8 slot, address caller);
     error TaskMarketSpecOutOfBounds(bytes32 field, uint256 value, uint256 min, uint256 max);
+    error TaskMarketUnevenGroups(uint8 slotCount, uint8 replicas);
     error TaskMarketManifestMismatch(bytes32 given, bytes32 actual);
     error TaskMarketPriceAboveLimit(uint256 price, uint256 limit);
     error TaskMarketWrongCollateral(uint256 sent, uint256 wanted);
