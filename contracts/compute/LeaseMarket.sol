@@ -9,6 +9,7 @@ import {ILeaseMarket, LeaseAbort} from "../interfaces/ILeaseMarket.sol";
 import {IOracleBallot} from "../interfaces/IOracleBallot.sol";
 import {IOracleHub} from "../interfaces/IOracleHub.sol";
 import {IPriceBook} from "../interfaces/IPriceBook.sol";
+import {Fault, IReputation} from "../interfaces/IReputation.sol";
 import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 import {RewardMath} from "../libraries/RewardMath.sol";
@@ -201,6 +202,8 @@ contract LeaseMarket
         if (burned > 0) VAULT.burn(worker, ref, burned);
         if (seized > burned) VAULT.seize(worker, ref, seized - burned, lease.client);
         if (collateral > seized) VAULT.unlock(worker, ref, collateral);
+        // Leaving without the agreed notice, whenever.
+        IReputation(Predeploys.REPUTATION).recordFault(worker, Fault.Abort);
         NODES.onSlotClosed(worker);
     }
 
@@ -251,7 +254,9 @@ contract LeaseMarket
 
     function _checkWorker(uint64 minPower) private view {
         bytes32 reason = NODES.reasonOf(msg.sender);
-        require(reason == 0, LeaseMarketNotEligible(msg.sender, reason));
+        // A lease has no kind.
+        bool isFit = reason == 0 || reason == "kindless";
+        require(isFit, LeaseMarketNotEligible(msg.sender, reason));
         uint64 power = NODES.powerOf(msg.sender);
         uint64 wanted = minPower > 0 ? minPower : 1;
         require(power >= wanted, LeaseMarketPowerTooLow(msg.sender, power, wanted));

@@ -45,6 +45,8 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
     uint128 private _proofHead; // ───╮ first proof in the queue
     uint128 private _proofTail; // ───╯
     mapping(uint256 index => Proof proof) private _proofs;
+    mapping(address worker => bytes32[] kinds) private _kinds;
+    mapping(address worker => mapping(bytes32 kind => bool does)) private _does;
 
     modifier onlyMarkets() {
         if (msg.sender != Predeploys.LEASE_MARKET) _requireCaller(Predeploys.TASK_MARKET);
@@ -57,6 +59,7 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
     function draw(
         bytes32 seed,
         uint256 count,
+        bytes32 kind,
         uint64 minPower,
         address[] calldata excluded
     ) external view returns (address[] memory nodes) {
@@ -71,7 +74,7 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
             if (place != 0) _tree.exclude(state, place - 1);
         }
         nodes = new address[](count);
-        uint256 found = _drawInto(nodes, state, tries, minPower);
+        uint256 found = _drawInto(nodes, state, tries, kind, minPower);
         // Shortens the array, whose length is its first word.
         assembly ("memory-safe") {
             mstore(nodes, found)
@@ -86,6 +89,16 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
     /// @inheritdoc INodeRegistry
     function reasonOf(address worker) external view returns (bytes32 reason) {
         return _reasonOf(_nodes[worker], _rules(), _commentOf(worker));
+    }
+
+    /// @inheritdoc INodeRegistry
+    function kindsOf(address worker) external view returns (bytes32[] memory kinds) {
+        return _kinds[worker];
+    }
+
+    /// @inheritdoc INodeRegistry
+    function doesKind(address worker, bytes32 kind) external view returns (bool) {
+        return _does[worker][kind];
     }
 
     /// @inheritdoc INodeRegistry
@@ -124,6 +137,18 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
         }
         if (node.place == 0) _enter(worker, node);
         _weigh(worker, node, comment);
+    }
+
+    /// @dev Replaces what `worker` does by `kinds`.
+    function _setKinds(address worker, bytes32[] calldata kinds) internal {
+        bytes32[] storage former = _kinds[worker];
+        for (uint256 i = 0; i < former.length; ++i) delete _does[worker][former[i]];
+        _kinds[worker] = kinds;
+        for (uint256 i = 0; i < kinds.length; ++i) _does[worker][kinds[i]] = true;
+        // The caller bounds it.
+        _nodes[worker].kindCount = uint8(kinds.length);
+        emit KindsDeclared(worker, kinds);
+        _sync(worker);
     }
 
     /// @dev After a slot closed, which keeps no node out: cheaper than `_sync` where blocks settle.
@@ -208,6 +233,7 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
         address[] memory nodes,
         SumTree.Draw memory state,
         uint256 tries,
+        bytes32 kind,
         uint256 minPower
     ) private view returns (uint256 found) {
         Rules memory rules = _rules();
@@ -216,6 +242,7 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
             (bool isFound, uint256 place) = _tree.next(state);
             if (!isFound) break;
             address worker = _workers[place];
+            if (!_does[worker][kind]) continue;
             bytes32 reason = _reasonOf(_nodes[worker], rules, _commentOf(worker));
             if (reason == 0) nodes[found++] = worker;
         }
@@ -243,7 +270,8 @@ abstract contract NodeDraw is INodeRegistry, SystemContract {
         if (block.timestamp > node.provedAt + rules.proofMaxAge) return "stale";
         if (power < rules.powerMin) return "weak";
         if (comment < rules.commentMinBps) return "comment";
-        return node.openSlots >= rules.slotsMax ? bytes32("busy") : bytes32(0);
+        if (node.openSlots >= rules.slotsMax) return "busy";
+        return node.kindCount == 0 ? bytes32("kindless") : bytes32(0);
     }
 
     function _rules() private view returns (Rules memory rules) {

@@ -25,6 +25,7 @@ contract NodeRegistry
     uint256 private constant EXPIRED_PER_PROOF = 2;
 
     uint256 private constant DECLINED_SECONDS = 1 days;
+    uint256 private constant KINDS_MAX = 16;
     uint256 private constant FINDER_BPS = 1_000;
 
     /// @dev What the CapabilityChallenge may use of the gas of a proof.
@@ -88,6 +89,12 @@ contract NodeRegistry
         // Kept: the block hash may be forgotten before oracles are done.
         node.seed = seed;
         emit ChallengeAnswered(msg.sender, seed, product);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function declareKinds(bytes32[] calldata kinds) external {
+        require(kinds.length <= KINDS_MAX, NodeRegistryTooManyKinds(kinds.length, KINDS_MAX));
+        _setKinds(msg.sender, kinds);
     }
 
     /// @inheritdoc INodeRegistry

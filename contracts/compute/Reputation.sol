@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Fault, IReputation} from "../interfaces/IReputation.sol";
+import {Predeploys} from "../libraries/Predeploys.sol";
 import {SystemContract} from "../libraries/SystemContract.sol";
 
 /// @title The Comment Adjustment.
@@ -50,7 +51,8 @@ contract Reputation
     }
 
     /// @inheritdoc IReputation
-    function recordFault(address worker, Fault fault) external onlyMarket {
+    function recordFault(address worker, Fault fault) external {
+        if (msg.sender != Predeploys.LEASE_MARKET) _requireCaller(Predeploys.TASK_MARKET);
         require(fault != Fault.None, ReputationNoFault(worker));
         Record storage record = _records[worker];
         uint40 until;

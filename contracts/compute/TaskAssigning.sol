@@ -15,7 +15,7 @@ abstract contract TaskAssigning is ITaskEndings, TaskEnding {
     uint256 private constant REDRAWS_MAX = 3;
 
     /// @dev How long the block waits with the next draw after too few were eligible.
-    uint256 private constant SHORT_SECONDS = 10;
+    uint256 internal constant SHORT_SECONDS = 10;
 
     /* OFFERING */
 
@@ -148,7 +148,13 @@ abstract contract TaskAssigning is ITaskEndings, TaskEnding {
         bytes32 seed,
         uint256 wanted
     ) private returns (uint256 found) {
-        address[] memory nodes = NODES.draw(seed, wanted, task.minPower, _undrawable(taskId, task));
+        address[] memory nodes = NODES.draw(
+            seed,
+            wanted,
+            task.kind,
+            task.minPower,
+            _undrawable(taskId, task)
+        );
         found = nodes.length;
         bool isOpen = task.state == TaskState.Open;
         if (found == 0 || (isOpen && found < wanted)) return found;
@@ -177,6 +183,7 @@ abstract contract TaskAssigning is ITaskEndings, TaskEnding {
             address[] memory nodes = NODES.draw(
                 keccak256(abi.encode(seed, i)),
                 1,
+                task.kind,
                 slot.power,
                 _undrawable(taskId, task)
             );

@@ -72,19 +72,22 @@ abstract contract TaskBook is ITaskBook, SystemContract {
         require(own.state == wanted, TaskMarketWrongSlotState(taskId, slot, own.state));
     }
 
-    /// @dev Cut by the running sum of powers: the slices meet and cover all units.
+    /// @dev Cut by the running sum of powers over the groups: the slices of groups meet and cover
+    /// all units.
     function _sliceOf(
         uint256 taskId,
         Task storage task,
         uint8 slot
     ) internal view returns (uint32 from, uint32 to) {
+        uint256 size = task.replicas;
+        uint256 first = slot - (slot % size);
         uint256 before = 0;
-        for (uint256 i = 0; i < slot; ++i) before += _slots[taskId][i].power;
+        for (uint256 i = 0; i < first; ++i) before += _slots[taskId][i].power;
         uint256 units = task.units;
         uint256 sum = task.powerSum;
         // Neither exceeds `units`, which has 32 bits.
         from = uint32((units * before) / sum);
-        to = uint32((units * (before + _slots[taskId][slot].power)) / sum);
+        to = uint32((units * (before + size * _slots[taskId][slot].power)) / sum);
     }
 
     function _sliceSizeOf(

@@ -106,33 +106,82 @@ abstract contract TaskEnding is TaskBook {
         if (bitmap > 0) _fault(taskId, task, bitmap, Slash(fault, RewardMath.BPS, 0, 0, 0));
     }
 
-    /// @dev Faults the slots in `bitmap`. The task goes on as long as it has not lost more workers
-    /// than its client allowed; what was seized then has nobody to compensate and goes to the
-    /// reserve, and a slot that was lost while running is repaired.
+    /// @dev Faults the slots in `bitmap`. While results are hidden the task goes on as long as it
+    /// has not lost more workers than its client allowed, and a lost slot is repaired. Once results
+    /// are published it goes on as long as a slot is left: what the others published is paid,
+    /// whatever became of the rest. What is seized from a task that goes on has nobody to
+    /// compensate and goes to the reserve.
     function _fault(
         uint256 taskId,
         Task storage task,
         uint256 bitmap,
         Slash memory slash
     ) internal {
+        TaskState state = task.state;
         for (uint8 i = 0; i < task.slotCount; ++i) {
             if ((bitmap >> i) & 1 == 0) continue;
+            bool isDone =
+                state == TaskState.Attesting && _slots[taskId][i].state == SlotState.Attested;
+            if (state != TaskState.Running && !isDone) --task.pending;
             _slash(taskId, task, i, slash);
             ++task.lost;
             --task.accepted;
         }
-        if (task.lost > task.maxSlotLoss) {
+        bool isOver =
+            state == TaskState.Running ? task.lost > task.maxSlotLoss : task.accepted == 0;
+        if (isOver) {
             _end(taskId, task, _endOf(slash.fault), slash);
             return;
         }
         _keep(taskId, slash.pool, 0);
-        TaskState state = task.state;
-        for (uint8 i = 0; i < task.slotCount; ++i) {
-            if ((bitmap >> i) & 1 == 0) continue;
-            if (state == TaskState.Running) _openRepair(taskId, task, i);
-            else --task.pending;
+        if (state != TaskState.Running) {
+            if (state <= TaskState.Attesting) _goOn(taskId, task);
+            return;
         }
-        if (state != TaskState.Challenge && state != TaskState.Disputed) _goOn(taskId, task);
+        for (uint8 i = 0; i < task.slotCount; ++i) {
+            if ((bitmap >> i) & 1 == 1) _openRepair(taskId, task, i);
+        }
+    }
+
+    /// @dev Which slots of a group hold another root than `index`, if more than half of the group
+    /// hold that one.
+    function _outvotedBy(
+        uint256 taskId,
+        Task storage task,
+        uint8 index
+    ) internal returns (uint256 bitmap) {
+        uint8 size = task.replicas;
+        uint8 first = index - (index % size);
+        bytes32 root = _slots[taskId][index].resultRoot;
+        uint256 votes = 0;
+        for (uint8 i = first; i < first + size; ++i) {
+            Slot storage slot = _slots[taskId][i];
+            if (slot.state != SlotState.Revealed && slot.state != SlotState.Attested) continue;
+            if (slot.resultRoot == root) ++votes;
+            else bitmap |= 1 << i;
+        }
+        if (2 * votes <= size) return 0;
+        for (uint8 i = first; i < first + size; ++i) {
+            if ((bitmap >> i) & 1 == 1) emit SlotOutvoted(taskId, i, root);
+        }
+    }
+
+    /// @dev Gives up the slots that the oracles said nothing about, without blame.
+    function _dropUnjudged(uint256 taskId, Task storage task) internal {
+        if (task.accepted == task.pending) {
+            _endWithoutFault(taskId, task, TaskState.Expired);
+            return;
+        }
+        for (uint8 i = 0; i < task.slotCount; ++i) {
+            Slot storage slot = _slots[taskId][i];
+            if (slot.state != SlotState.Revealed) continue;
+            slot.state = SlotState.Faulted;
+            --task.accepted;
+            _release(taskId, slot, slot.collateral);
+            emit SlotUnjudged(taskId, i, slot.worker);
+        }
+        task.pending = 0;
+        _goOn(taskId, task);
     }
 
     /// @dev Ends a task without pay: compensates from `slash`, unlocks, refunds the whole escrow.

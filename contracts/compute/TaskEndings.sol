@@ -44,6 +44,9 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     uint256 private constant DRAW_GAS_PER_SLOT = 70_000;
     uint256 private constant ACT_GAS = 230_000;
     uint256 private constant ACT_GAS_PER_SLOT = 130_000;
+
+    /// @dev Gas for a draw that needed more than that, having passed over many: what a block has.
+    uint256 private constant REDRAW_GAS = 600_000;
     uint256 private constant PARAM_GAS = 50_000;
 
     uint8 private constant DUE_ATTEMPTS_MAX = 3;
@@ -59,11 +62,12 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
             msg.sender == task.client || msg.sender == task.sponsor,
             TaskMarketNotClient(taskId, msg.sender)
         );
+        require(task.state == TaskState.Open, TaskMarketWrongState(taskId, task.state));
+        // Whoever knows the hash knows who is drawn.
         require(
-            task.state == TaskState.Open || task.state == TaskState.Assigned,
-            TaskMarketWrongState(taskId, task.state)
+            block.number <= task.seedHeight,
+            TaskMarketDrawKnown(taskId, task.seedHeight, block.number)
         );
-        require(task.accepted == 0, TaskMarketHasWorkers(taskId, task.accepted));
         _endWithoutFault(taskId, task, TaskState.Cancelled);
     }
 
@@ -105,11 +109,11 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
         if (verdict == Verdict.Valid) {
             its.state = SlotState.Attested;
             --task.pending;
-            _goOn(taskId, task);
-        } else {
-            // The oracles' word is not a proof, so it costs the pay but no collateral.
-            _fault(taskId, task, 1 << slot, Slash(Fault.Unattested, 0, 0, 0, 0));
         }
+        uint256 refused = verdict == Verdict.Valid ? _outvotedBy(taskId, task, slot) : 1 << slot;
+        // The oracles' word is not a proof, so it costs the pay but no collateral.
+        if (refused > 0) _fault(taskId, task, refused, Slash(Fault.Unattested, 0, 0, 0, 0));
+        else _goOn(taskId, task);
     }
 
     /// @inheritdoc ITaskEndings
@@ -240,7 +244,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
         } else if (state == TaskState.Revealing) {
             _faultAllIn(taskId, task, SlotState.Committed, Fault.NonReveal);
         } else if (state == TaskState.Attesting) {
-            _endWithoutFault(taskId, task, TaskState.Expired);
+            _dropUnjudged(taskId, task);
         } else if (state == TaskState.Disputed) {
             emit DisputesDismissed(taskId, task.disputes);
             task.disputes = 0;
@@ -284,9 +288,13 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     }
 
     function _retryLater(uint256 taskId, Task storage task, bytes memory reason) private {
-        uint8 attempts = ++task.dueFailures;
+        uint8 attempts = task.dueFailures;
+        // As many as the field can hold are enough.
+        if (attempts < type(uint8).max) task.dueFailures = ++attempts;
         emit DueTaskFailed(taskId, attempts, reason);
-        if (attempts < DUE_ATTEMPTS_MAX) _wake(taskId, task, block.timestamp + DUE_RETRY_SECONDS);
+        if (attempts >= DUE_ATTEMPTS_MAX) return;
+        uint256 delay = task.state == TaskState.Open ? SHORT_SECONDS : DUE_RETRY_SECONDS;
+        _wake(taskId, task, block.timestamp + delay);
     }
 
     /// @dev One task a block, should the parameter not be readable.
@@ -305,6 +313,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
         if (state != TaskState.Open) return ACT_GAS + ACT_GAS_PER_SLOT * task.slotCount;
         // Out of time it is only cancelled.
         if (block.timestamp > task.deadline) return ACT_GAS;
-        return DRAW_GAS + DRAW_GAS_PER_SLOT * task.slotCount;
+        uint256 drawGas = DRAW_GAS + DRAW_GAS_PER_SLOT * task.slotCount;
+        return task.dueFailures > 0 ? Math.max(drawGas, REDRAW_GAS) : drawGas;
     }
 }

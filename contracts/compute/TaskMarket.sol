@@ -21,6 +21,7 @@ contract TaskMarket
     address public constant ENDINGS = 0x90cAc0DE00000000000000000000000000000109;
 
     uint256 private constant SLOTS_MAX = 16;
+    uint256 private constant REPLICAS_MAX = 5;
     uint256 private constant PRICE_MAX = 2 ** 95;
     uint256 private constant UNITS_MAX = 2 ** 31;
     uint256 private constant EXPECTED_SECONDS_MAX = 365 days;
@@ -84,7 +85,7 @@ contract TaskMarket
         Slot storage own = _ownSlot(taskId, task, slot, SlotState.Offered);
         _requireInTime(taskId, own.deadline);
         uint64 power = NODES.powerOf(msg.sender);
-        uint64 wanted = state == TaskState.Running ? own.power : _leastPower(task);
+        uint64 wanted = state == TaskState.Running ? own.power : _leastPower(task.minPower);
         require(power >= wanted, TaskMarketPowerTooLow(msg.sender, power, wanted));
 
         own.state = SlotState.Accepted;
@@ -99,7 +100,7 @@ contract TaskMarket
         own.power = power;
         task.powerSum += power;
         // The others are not known yet, but each has at least this.
-        uint256 others = uint256(task.slotCount - 1) * _leastPower(task);
+        uint256 others = uint256(task.slotCount - 1) * _leastPower(task.minPower);
         _take(taskId, task, own, task.price, power + others);
         emit SlotAccepted(taskId, slot, msg.sender, power, own.commentBps);
         if (task.accepted == task.slotCount) _start(taskId, task);
@@ -270,6 +271,7 @@ contract TaskMarket
         task.state = TaskState.Open;
         task.slotCount = spec.slotCount;
         task.maxSlotLoss = spec.maxSlotLoss;
+        task.replicas = spec.replicas;
         task.sponsor = spec.sponsor == address(0) ? msg.sender : spec.sponsor;
         task.price = price;
         task.collateral = held;
@@ -307,6 +309,7 @@ contract TaskMarket
     }
 
     function _start(uint256 taskId, Task storage task) private {
+        if (task.replicas > 1) _levelPowers(taskId, task);
         uint256 count = task.slotCount;
         (uint256 price, uint256 sum) = (task.price, task.powerSum);
         address[] memory workers = new address[](count);
@@ -332,6 +335,24 @@ contract TaskMarket
         emit TaskStarted(taskId, task.powerSum, commitBy, task.finalBy, clusterRoot);
     }
 
+    /// @dev Gives all slots of a group the power of its weakest, so that all have the same slice.
+    function _levelPowers(uint256 taskId, Task storage task) private {
+        uint256 count = task.slotCount;
+        uint256 size = task.replicas;
+        uint256 sum = 0;
+        for (uint256 first = 0; first < count; first += size) {
+            uint64 least = type(uint64).max;
+            for (uint256 i = first; i < first + size; ++i) {
+                uint64 power = _slots[taskId][i].power;
+                if (power < least) least = power;
+            }
+            for (uint256 i = first; i < first + size; ++i) _slots[taskId][i].power = least;
+            sum += size * least;
+        }
+        // At most what it was.
+        task.powerSum = uint128(sum);
+    }
+
     /// @dev A new worker takes a slot that lost its own. The others' deadlines stay.
     function _resume(uint256 taskId, Task storage task, uint8 index) private {
         Slot storage slot = _slots[taskId][index];
@@ -348,10 +369,6 @@ contract TaskMarket
 
     function _graceOf(Task storage task, uint256 expected) private view returns (uint256) {
         return Math.ceilDiv(expected * task.graceBps, RewardMath.BPS);
-    }
-
-    function _leastPower(Task storage task) private view returns (uint64) {
-        return task.minPower > 0 ? task.minPower : 1;
     }
 
     /// @dev The price of what a slot still has to do, as if the slot were the whole task.
@@ -425,8 +442,8 @@ contract TaskMarket
         _requireBounds("kind", uint256(spec.kind), 1, type(uint256).max);
         _requireBounds("slotCount", spec.slotCount, 1, SLOTS_MAX);
         _requireBounds("price", spec.price, 1, PRICE_MAX);
-        _requireBounds("units", spec.units, spec.slotCount, UNITS_MAX);
         _requireBounds("expectedSeconds", spec.expectedSeconds, 1, EXPECTED_SECONDS_MAX);
+        _checkWork(spec);
         _requireBounds("manifest", manifest.length, 0, MANIFEST_SIZE_MAX);
         uint256 lossMax = Math.min(
             PARAMS.get(ParamKeys.TASK_MAX_SLOT_LOSS),
@@ -435,6 +452,23 @@ contract TaskMarket
         _requireBounds("maxSlotLoss", spec.maxSlotLoss, 0, lossMax);
         bytes32 actual = keccak256(manifest);
         require(actual == spec.manifestHash, TaskMarketManifestMismatch(spec.manifestHash, actual));
+    }
+
+    /// @dev Who does the work in time does no more than its power allows, so that oracles can find
+    /// it valid, whoever is drawn.
+    function _checkWork(TaskSpec calldata spec) private pure {
+        _requireBounds("replicas", spec.replicas, 1, REPLICAS_MAX);
+        require(
+            spec.slotCount % spec.replicas == 0,
+            TaskMarketUnevenGroups(spec.slotCount, spec.replicas)
+        );
+        uint256 groups = spec.slotCount / spec.replicas;
+        uint256 doable = groups * _leastPower(spec.minPower) * spec.expectedSeconds;
+        _requireBounds("units", spec.units, groups, Math.min(doable, UNITS_MAX));
+    }
+
+    function _leastPower(uint64 minPower) private pure returns (uint64) {
+        return minPower > 0 ? minPower : 1;
     }
 
     function _requireBounds(bytes32 field, uint256 value, uint256 min, uint256 max) private pure {

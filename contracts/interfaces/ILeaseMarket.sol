@@ -178,9 +178,11 @@ interface ILeaseMarket {
     /// @notice Ends a lease without fault. The client; the worker once its notice is over; anyone
     /// once it has expired.
     function close(uint256 leaseId) external;
-    /// @notice Leaves now. The worker.
+    /// @notice Leaves now, without the agreed notice: costs 3 days of comment, as any abort, and
+    /// before the minimum term the collateral. The worker.
     function abort(uint256 leaseId) external;
-    /// @notice Takes the oracles' word that the worker has left. Anyone.
+    /// @notice Takes the oracles' word that the worker has left, which costs it as `abort` does.
+    /// Anyone.
     /// @param bitmap bit i set: member i of the OracleHub signed; exactly its `quorum()` bits.
     /// @param signatures 64 bytes (r, yParityAndS) per set bit, lowest index first.
     function reportAbort(

@@ -8,7 +8,8 @@ pragma solidity >=0.8.24;
 ///
 /// Work is handed out by drawing nodes, each as often as its weight says: proved power times
 /// Comment Adjustment, halved for each slot it holds and for a day after it declined one. What
-/// keeps a node out of the draw is a reason code. A proof holds for `node.proofMaxAge`; a node
+/// keeps a node out of the draw is a reason code, and a draw for a kind of task passes over those
+/// that did not say that they do it: what a node cannot do costs it nothing. A proof holds for `node.proofMaxAge`; a node
 /// proves anew from half of that time on, and works on meanwhile.
 /// @custom:source SC 3.2.1; SC 4.1; TS 2.2.3; TS 2.4
 /// @custom:invariant total weight == sum of weightOf
@@ -38,6 +39,7 @@ interface INodeRegistry {
         uint16 openSlots; //          │
         uint40 declinedUntil; //      │ seconds
         uint40 suspendedUntil; //     │ seconds
+        uint8 kindCount; //           │ kinds of task that it does
         uint24 place; // ─────────────╯ in the draw, plus one; 0 when it is not drawn
         uint64 claimedPower; // ──────╮ million exact multiply-adds per second
         uint64 challengeHeight; //    │
@@ -60,6 +62,8 @@ interface INodeRegistry {
     event NodeExcluded(address indexed worker, bytes32 indexed reason);
     /// @param place in the draw, from 0.
     event WeightChanged(address indexed worker, uint256 place, uint256 weight);
+    /// @param kinds all that the node does from now on.
+    event KindsDeclared(address indexed worker, bytes32[] kinds);
     event SlotOpened(address indexed worker, uint16 openSlots);
     event SlotClosed(address indexed worker, uint16 openSlots);
     event SlotDeclined(address indexed worker, uint40 until);
@@ -87,6 +91,7 @@ interface INodeRegistry {
     error NodeRegistrySuspended(address worker, uint40 until);
     error NodeRegistryFull(uint256 max);
     error NodeRegistryDrawTooLarge(uint256 count, uint256 excluded, uint256 max);
+    error NodeRegistryTooManyKinds(uint256 count, uint256 max);
     error NodeRegistryZeroAmount();
     error NodeRegistryStakeInUse(address worker, uint16 openSlots, uint256 notBefore);
     error NodeRegistryInsufficientStake(address worker, uint256 wanted, uint256 stake);
@@ -101,6 +106,10 @@ interface INodeRegistry {
     function register(uint64 claimedPower) external;
     /// @notice Answers the challenge. The product is only emitted and hashed here.
     function answerChallenge(bytes calldata product) external;
+    /// @notice Says which kinds of task the caller does, instead of what it said before. Before or
+    /// after registering; a node that does none is not drawn.
+    /// @param kinds as in `TaskSpec`, at most 16.
+    function declareKinds(bytes32[] calldata kinds) external;
     /// @notice Leaves; tasks already accepted are not affected.
     function retire() external;
     /// @notice Takes the oracles' verdict on a challenge. OracleHub only.
@@ -141,14 +150,15 @@ interface INodeRegistry {
     function releaseBond(address worker) external;
 
     /// @notice Draws nodes by weight, without replacement. Whoever knows the seed and the weights
-    /// gets the same nodes in the same order. Nodes that may not work, and those in `excluded`, are
-    /// never drawn. The work is bounded, so there may be fewer than `count` even where `count`
+    /// gets the same nodes in the same order. Nodes that may not work or do not do `kind`, and those
+    /// in `excluded`, are never drawn. The work is bounded, so there may be fewer than `count` even where `count`
     /// eligible nodes exist: `2 * count + 16` places are looked at.
     /// @param count and the length of `excluded` are at most 256.
     /// @param minPower of each node, million multiply-adds per second.
     function draw(
         bytes32 seed,
         uint256 count,
+        bytes32 kind,
         uint64 minPower,
         address[] calldata excluded
     ) external view returns (address[] memory nodes);
@@ -156,10 +166,13 @@ interface INodeRegistry {
     /// @notice Power of all nodes with a proof that holds, and of those of them that hold a slot.
     function totals() external view returns (uint256 provedPower, uint256 leasedPower);
     /// @notice What keeps `worker` out of the draw now: `suspended`, `retired`, `unregistered`,
-    /// `unproved`, `stale`, `weak`, `comment` or `busy`, as short ASCII; 0 for an eligible node.
+    /// `unproved`, `stale`, `weak`, `comment`, `busy` or `kindless`, as short ASCII; 0 for an
+    /// eligible node. `kindless` keeps nobody from leases, which have no kind.
     function reasonOf(address worker) external view returns (bytes32 reason);
     /// @notice Which of the four clusters an account belongs to.
     function clusterOf(address account) external view returns (Cluster cluster);
+    function kindsOf(address worker) external view returns (bytes32[] memory kinds);
+    function doesKind(address worker, bytes32 kind) external view returns (bool);
     function stakeOf(address worker) external view returns (uint256 amount);
     function bondOf(address worker) external view returns (uint256 amount);
     /// @notice Weight of `worker` in the draw as it stands in the tree.

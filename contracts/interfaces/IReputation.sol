@@ -44,7 +44,7 @@ interface IReputation {
 
     /// @notice Records a task done in time. Market only.
     function recordCompletion(address worker) external;
-    /// @notice Records a fault. Market only.
+    /// @notice Records a fault. TaskMarket or LeaseMarket only.
     function recordFault(address worker, Fault fault) external;
     /// @notice Records a client's rating: the base moves by (rating - 3) * 5, within 5,000 and
     /// 11,000. Market only.

@@ -45,7 +45,8 @@ interface ITaskBook {
         uint32 units; // pieces of work, sliced over the slots by power
         uint32 expectedSeconds; // Texp
         uint8 slotCount;
-        uint8 maxSlotLoss; // workers that may be lost before the task ends
+        uint8 maxSlotLoss; // workers that may be lost while running before the task ends
+        uint8 replicas; // slots that do the same slice, to be compared; 1 for none, at most 5
         bool isQuoted; // the price is the PriceBook's, for the two fields below
         uint32 computeUnits; // billion multiply-adds per second
         uint32 storageGiB;
@@ -60,7 +61,7 @@ interface ITaskBook {
         uint8 accepted; //          │ slots that have a worker
         uint8 pending; //           │ slots that have not yet done the current step
         uint8 lost; //              │ workers that failed
-        uint8 maxSlotLoss; //       │ more lost workers than this end the task
+        uint8 maxSlotLoss; //       │ more workers lost while running than this end the task
         uint8 dueFailures; //       │ times the block could not do what was due
         uint40 deadline; // ────────╯ of the current state
         address sponsor; // ────────╮
@@ -89,7 +90,8 @@ interface ITaskBook {
         uint96 freeTier; // ────────╮ largest part of the price that is done without collateral
         uint40 dueAt; //            │ when the block looks at the task again; 0 for never
         uint64 seedHeight; //       │ block whose hash decides the next draw
-        bool isRated; // ───────────╯
+        bool isRated; //            │
+        uint8 replicas; // ─────────╯ slots that do the same slice: a group
         bytes32 kind;
         bytes32 manifestHash;
         bytes32 sliceRoot;
@@ -102,7 +104,7 @@ interface ITaskBook {
         uint40 deadline; //     │ of accepting, committing, or of finding another worker
         uint32 attempt; //      │ workers that had the slot before
         uint8 redraws; // ──────╯ offers that came to nothing
-        uint64 power; // ───────╮ snapshot at acceptance; fixed at start
+        uint64 power; // ───────╮ snapshot at acceptance; at the start the least of its group
         uint16 commentBps; //   │ snapshot at acceptance
         uint96 collateral; //   │
         uint40 startedAt; //    │ when this worker began
@@ -202,6 +204,11 @@ interface ITaskBook {
     );
     event AttestingOpened(uint256 indexed taskId, uint40 attestBy);
     event SlotVerdict(uint256 indexed taskId, uint8 indexed slot, Verdict verdict);
+    /// @notice Most of the slot's group hold `root`, which is not its own and which the oracles
+    /// found valid.
+    event SlotOutvoted(uint256 indexed taskId, uint8 indexed slot, bytes32 root);
+    /// @notice The oracles let their time pass: the worker is neither paid nor blamed.
+    event SlotUnjudged(uint256 indexed taskId, uint8 indexed slot, address indexed worker);
     event ChallengeOpened(uint256 indexed taskId, uint40 challengeBy);
     /// @param disputes open ones after this.
     event TaskDisputed(
@@ -263,6 +270,7 @@ interface ITaskBook {
     error TaskMarketNotClient(uint256 taskId, address caller);
     error TaskMarketNotWorker(uint256 taskId, uint8 slot, address caller);
     error TaskMarketSpecOutOfBounds(bytes32 field, uint256 value, uint256 min, uint256 max);
+    error TaskMarketUnevenGroups(uint8 slotCount, uint8 replicas);
     error TaskMarketManifestMismatch(bytes32 given, bytes32 actual);
     error TaskMarketPriceAboveLimit(uint256 price, uint256 limit);
     error TaskMarketWrongCollateral(uint256 sent, uint256 wanted);
@@ -286,7 +294,8 @@ interface ITaskBook {
     error TaskMarketWrongUnits(uint256 taskId, uint8 slot, uint64 given, uint64 wanted);
     error TaskMarketUnitsNotRising(uint256 taskId, uint8 slot, uint32 given, uint32 last);
     error TaskMarketResultTooLarge(uint256 size, uint256 max);
-    error TaskMarketHasWorkers(uint256 taskId, uint8 accepted);
+    /// @notice The block that decides the draw is there, so who is drawn can be known.
+    error TaskMarketDrawKnown(uint256 taskId, uint64 seedHeight, uint256 current);
     error TaskMarketRatingOutOfBounds(uint8 rating);
     error TaskMarketAlreadyRated(uint256 taskId);
     error TaskMarketPriceTooLowToRate(uint256 taskId, uint96 price, uint256 min);

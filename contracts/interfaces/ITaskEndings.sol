@@ -17,13 +17,16 @@ interface ITaskEndings is ITaskBook, IHubModule {
     /// @notice Takes back an offer that was not accepted in time; the slot is drawn anew from the
     /// next block's hash. After three redraws of one slot the task is cancelled. Anyone.
     function reoffer(uint256 taskId, uint8 slot) external;
-    /// @notice Withdraws a task that no worker has accepted. Client or sponsor.
+    /// @notice Withdraws an open task while nobody can know who is drawn for it: until the block
+    /// after the one of its creation, or of its last draw, is over. Client or sponsor.
     function cancel(uint256 taskId) external;
     /// @notice Gives a slot up: the worker loses its collateral, half of it in the first tenth of
     /// the expected time, and 3 days of comment.
     function abort(uint256 taskId, uint8 slot) external;
 
-    /// @notice Takes the oracles' verdict. OracleHub only.
+    /// @notice Takes the oracles' verdict. A root that they find valid and that more than half of
+    /// the slot's group hold puts the others of the group out, as if they had been judged. OracleHub
+    /// only.
     function onAttested(
         uint256 taskId,
         uint8 slot,

@@ -8,6 +8,9 @@ import {ITaskBook} from "./ITaskBook.sol";
 interface ITaskWork is ITaskBook {
     /// @notice Creates a task. `msg.value` must be at least the collateral that `quoteTask` names;
     /// what is above is credited to the sponsor, so that a quoted price may move meanwhile.
+    /// The slots of a task with replicas form groups, in their order. All of a group do the same
+    /// slice, by the power of the weakest, and are paid for it; what they reveal is compared.
+    /// @param spec `units` is at most what workers of the least power can do in the expected time.
     /// @param manifest what to do, in the form its kind defines; at most 4 KiB.
     function createTask(
         TaskSpec calldata spec,
@@ -56,7 +59,7 @@ interface ITaskWork is ITaskBook {
     /// @return amount wei, at base speed before the end; never more than the collateral.
     function accrued(uint256 taskId) external view returns (uint256 amount);
     /// @notice The piece of the work that is a slot's, units `[from, to)`, by power, once the task
-    /// runs.
+    /// runs. Slots of one group have the same.
     function sliceOf(uint256 taskId, uint8 slot) external view returns (uint32 from, uint32 to);
     /// @notice keccak256(abi.encode(TASK_COMMIT_TYPEHASH, taskId, slot, attempt, worker,
     /// resultRoot, units, salt)).

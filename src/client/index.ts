@@ -80,6 +80,11 @@ export {
   createTask,
 } from './actions/createTask.ts'
 export {
+  type DeclareKindsParameters,
+  type DeclareKindsReturnType,
+  declareKinds,
+} from './actions/declareKinds.ts'
+export {
   type DeclineSlotParameters,
   type DeclineSlotReturnType,
   declineSlot,
@@ -121,6 +126,7 @@ export {
   getCredit,
 } from './actions/getCredit.ts'
 export { type GetHeadReturnType, getHead } from './actions/getHead.ts'
+export { type GetKindsParameters, type GetKindsReturnType, getKinds } from './actions/getKinds.ts'
 export {
   type GetManifestParameters,
   type GetManifestReturnType,

@@ -11,6 +11,7 @@ import { claimOracleFee } from './actions/claimOracleFee.ts'
 import { claimReward } from './actions/claimReward.ts'
 import { commitResult } from './actions/commitResult.ts'
 import { createTask } from './actions/createTask.ts'
+import { declareKinds } from './actions/declareKinds.ts'
 import { declineSlot } from './actions/declineSlot.ts'
 import { depositCollateral } from './actions/depositCollateral.ts'
 import { executeProposal } from './actions/executeProposal.ts'
@@ -21,6 +22,7 @@ import { getCollateral } from './actions/getCollateral.ts'
 import { getCommittee } from './actions/getCommittee.ts'
 import { getCredit } from './actions/getCredit.ts'
 import { getHead } from './actions/getHead.ts'
+import { getKinds } from './actions/getKinds.ts'
 import { getManifest } from './actions/getManifest.ts'
 import { getNode } from './actions/getNode.ts'
 import { getNodeSeed } from './actions/getNodeSeed.ts'
@@ -74,6 +76,7 @@ export function pocaActions() {
     claimReward: bind(client, claimReward),
     commitResult: bind(client, commitResult),
     createTask: bind(client, createTask),
+    declareKinds: bind(client, declareKinds),
     declineSlot: bind(client, declineSlot),
     depositCollateral: bind(client, depositCollateral),
     executeProposal: bind(client, executeProposal),
@@ -84,6 +87,7 @@ export function pocaActions() {
     getCommittee: bind(client, getCommittee),
     getCredit: bind(client, getCredit),
     getHead: bind(client, getHead),
+    getKinds: bind(client, getKinds),
     getManifest: bind(client, getManifest),
     getNode: bind(client, getNode),
     getNodeSeed: bind(client, getNodeSeed),

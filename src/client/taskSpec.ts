@@ -15,12 +15,20 @@ export type TaskOrder = {
     readonly computeUnits: number
     readonly storageGiB: number
   }
-  /** Pieces of work, sliced over the slots by power. */
+  /**
+   * Pieces of work, sliced over the slots by power: at most what workers of the least power do in
+   * the expected time.
+   */
   readonly units: number
   readonly expectedSeconds: number
   readonly slotCount: number
-  /** Workers that may be lost before the task ends; none when left out. */
+  /** Workers that may be lost while running before the task ends; none when left out. */
   readonly maxSlotLoss?: number
+  /**
+   * Slots that do the same slice, so that their results can be compared; 1 when left out. The slots
+   * are then a multiple of it.
+   */
+  readonly replicas?: number
   /** Power each worker must have proved; none when left out. */
   readonly minPower?: bigint
   /** Root over the slices of the data, where it is cut. */
@@ -31,7 +39,8 @@ export type TaskOrder = {
 
 /** The order as TaskMarket takes it. */
 export function taskSpecOf(order: TaskOrder) {
-  const { kind, manifest, quoted, maxSlotLoss = 0, minPower = 0n, sponsor = zeroAddress } = order
+  const { kind, manifest, quoted, minPower = 0n, sponsor = zeroAddress } = order
+  const { maxSlotLoss = 0, replicas = 1 } = order
   const { price, units, expectedSeconds, slotCount, sliceRoot = zeroHash } = order
   return {
     kind: stringToHex(kind, { size: 32 }),
@@ -42,6 +51,7 @@ export function taskSpecOf(order: TaskOrder) {
     expectedSeconds,
     slotCount,
     maxSlotLoss,
+    replicas,
     isQuoted: quoted !== undefined,
     computeUnits: quoted?.computeUnits ?? 0,
     storageGiB: quoted?.storageGiB ?? 0,

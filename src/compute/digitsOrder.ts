@@ -20,9 +20,12 @@ export type WorkOrder = {
   readonly expectedSeconds: number
 }
 
+/** The kinds of task whose work can be done here. */
+export const knownKinds: readonly Hex[] = [digitsKind]
+
 /** Whether a task's kind is one that is known here. */
 export function isKnownKind(kind: Hex): boolean {
-  return kind === digitsKind
+  return knownKinds.includes(kind)
 }
 
 /**

@@ -5,6 +5,7 @@ import { type RoleAccount, roleAccounts } from './accounts.ts'
 import { type Amount, weiOf } from './amounts.ts'
 import { firstOf, signAs } from './signatures.ts'
 import { type Stage, stuck } from './stage.ts'
+import { playKind } from './tasks.ts'
 import { badCount } from './time.ts'
 
 /** What the people of a test bring along. */
@@ -72,6 +73,7 @@ async function proveWorker(
 ): Promise<void> {
   const { nodeRegistry, collateralVault, oracleHub } = stage.contractsAs(worker)
   await collateralVault.write.deposit({ value: weiOf(facts.collateral) })
+  await nodeRegistry.write.declareKinds([[playKind]])
   await nodeRegistry.write.register([facts.power])
   const seed = await stage.until(seedBlocksMax, () => nodeRegistry.read.seedOf([worker.address]))
   if (seed === undefined) throw stuck('the seed of a challenge')

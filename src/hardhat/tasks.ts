@@ -25,8 +25,10 @@ export type OrderOptions = {
   readonly slots?: number
   readonly units?: number
   readonly expectedSeconds?: number
-  /** Workers that may be lost before the task ends. */
+  /** Workers that may be lost while running before the task ends. */
   readonly maxSlotLoss?: number
+  /** Slots that do the same slice: each so many, in their order. Their results are the same. */
+  readonly replicas?: number
   readonly minPower?: bigint
   readonly sponsor?: Address
   readonly client?: RoleAccount
@@ -51,6 +53,9 @@ export type EndedTask = {
 /** How a slot ended that somebody failed. */
 export type Fault = EndedTask & { readonly slot: number }
 
+/** The kind of task that is played. */
+export const playKind = asciiKey('play')
+
 /** Steps after which a task must have ended; each state takes a few. */
 const stepsMax = 40
 
@@ -63,7 +68,7 @@ export async function orderTask(stage: Stage, options: OrderOptions = {}): Promi
   const { taskMarket } = stage.contractsAs(client)
   const manifest = stringToHex('played by hardhat-poca')
   const spec = {
-    kind: asciiKey('play'),
+    kind: playKind,
     manifestHash: keccak256(manifest),
     sliceRoot: zeroHash,
     price: weiOf(options.price ?? '12'),
@@ -71,6 +76,7 @@ export async function orderTask(stage: Stage, options: OrderOptions = {}): Promi
     expectedSeconds: options.expectedSeconds ?? 600,
     slotCount: options.slots ?? 3,
     maxSlotLoss: options.maxSlotLoss ?? 0,
+    replicas: options.replicas ?? 1,
     isQuoted: false,
     computeUnits: 0,
     storageGiB: 0,
@@ -131,14 +137,15 @@ export async function missSlot(stage: Stage, taskId: bigint, slot: number): Prom
 /** Commits to the result that `completeTask` reveals. */
 export async function commitSlot(stage: Stage, taskId: bigint, slot: number): Promise<Hash> {
   const market = marketOf(stage)
-  const [{ worker, attempt }, [from, to]] = await Promise.all([
+  const [{ worker, attempt }, [from, to], task] = await Promise.all([
     market.read.slotOf([taskId, slot]),
     market.read.sliceOf([taskId, slot]),
+    market.read.taskOf([taskId]),
   ])
   const units = BigInt(to - from)
   const commitment = await market.read.commitmentOf([
     ...([taskId, slot, attempt, worker] as const),
-    ...([resultOf(taskId, slot), units, saltOf(taskId, slot)] as const),
+    ...([resultOf(task, taskId, slot), units, saltOf(taskId, slot)] as const),
   ])
   const { taskMarket } = stage.contractsAs(accountOf(worker))
   return taskMarket.write.commitResult([taskId, slot, commitment])
@@ -228,15 +235,15 @@ async function commitAll(stage: Stage, taskId: bigint, task: Task, options: Comp
   return undefined
 }
 
-async function revealAll(stage: Stage, taskId: bigint, { slotCount }: Task) {
+async function revealAll(stage: Stage, taskId: bigint, task: Task) {
   const market = marketOf(stage)
-  for (let slot = 0; slot < slotCount; slot += 1) {
+  for (let slot = 0; slot < task.slotCount; slot += 1) {
     const { state, worker } = await market.read.slotOf([taskId, slot])
     if (state !== slotStates.committed) continue
     const [from, to] = await market.read.sliceOf([taskId, slot])
     const { taskMarket } = stage.contractsAs(accountOf(worker))
     await taskMarket.write.revealResult([
-      ...([taskId, slot, resultOf(taskId, slot), BigInt(to - from)] as const),
+      ...([taskId, slot, resultOf(task, taskId, slot), BigInt(to - from)] as const),
       ...([saltOf(taskId, slot), '0x'] as const),
     ])
   }
@@ -295,9 +302,9 @@ function marketOf(stage: Stage) {
   return stage.contractsAs(roleAccounts().client).taskMarket
 }
 
-/** A result that anyone can tell from another. */
-function resultOf(taskId: bigint, slot: number): Hash {
-  return keccak256(stringToHex(`result ${taskId}/${slot}`))
+/** A result that anyone can tell from another; slots that do the same slice have the same. */
+function resultOf({ replicas }: Task, taskId: bigint, slot: number): Hash {
+  return keccak256(stringToHex(`result ${taskId}/${slot - (slot % replicas)}`))
 }
 
 function saltOf(taskId: bigint, slot: number): Hash {

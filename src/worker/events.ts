@@ -1,8 +1,9 @@
 import type { EventEmitter } from 'node:events'
-import type { Hash } from '../../chain/primitives/hex.ts'
+import type { Hash, Hex } from '../../chain/primitives/hex.ts'
 
 /** What a worker tells about its work; the facts of a slot come from the chain. */
 export type WorkerEvent =
+  | { readonly type: 'kindsDeclared'; readonly kinds: readonly Hex[] }
   | { readonly type: 'registered'; readonly power: bigint }
   | { readonly type: 'challengeAnswered' }
   | { readonly type: 'proved'; readonly power: bigint }

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Account } from 'viem'
 import { getBalance } from 'viem/actions'
 import { answerChallenge as sendAnswer } from '../client/actions/answerChallenge.ts'
+import { declareKinds } from '../client/actions/declareKinds.ts'
 import { depositCollateral } from '../client/actions/depositCollateral.ts'
 import { getCollateral } from '../client/actions/getCollateral.ts'
 import type { GetHeadReturnType } from '../client/actions/getHead.ts'
+import { getKinds } from '../client/actions/getKinds.ts'
 import { type GetNodeReturnType, getNode } from '../client/actions/getNode.ts'
 import { getNodeSeed } from '../client/actions/getNodeSeed.ts'
 import { getParam } from '../client/actions/getParam.ts'
@@ -12,6 +15,7 @@ import { registerNode } from '../client/actions/registerNode.ts'
 import { isRevert, translateErrors } from '../client/errors.ts'
 import { nodeStates } from '../client/states.ts'
 import type { PocaClient } from '../client/transactions.ts'
+import { knownKinds } from '../compute/digitsOrder.ts'
 import { answerChallenge } from '../compute/kernelChallenge.ts'
 import type { WorkerEvent } from './events.ts'
 
@@ -49,6 +53,14 @@ export async function keepRegistered(
     emit({ type: 'challengeAnswered' })
   }
   return (await getReason(client, { worker })) === ''
+}
+
+/** Says on the chain which kinds of task can be done here, unless it stands there already. */
+export async function keepKinds({ client, account, emit }: RegistrationContext): Promise<void> {
+  const declared = await getKinds(client, { worker: account.address })
+  if (isDeepStrictEqual(declared, knownKinds)) return
+  await declareKinds(client, { kinds: knownKinds })
+  emit({ type: 'kindsDeclared', kinds: knownKinds })
 }
 
 /** A proof holds for a time; from the middle of it on a node may prove anew, and should. */

@@ -33,6 +33,7 @@ import type { WorkerOptions } from './options.ts'
 import {
   fillCollateral,
   keepCollateral,
+  keepKinds,
   keepRegistered,
   type RegistrationContext,
 } from './registration.ts'
@@ -63,6 +64,7 @@ export class ComputeWorker {
   readonly #offers = new Map<string, Offer>()
   readonly #slots = new Map<bigint, OfSlot>()
   #nextHeight = 0n
+  #isDeclared = false
   #isProved = false
   #stored: StoredCursor | undefined
   #loop: PollLoop | undefined
@@ -139,6 +141,8 @@ export class ComputeWorker {
     }
     await this.#collectCredit(registration)
     await this.#attempt(async () => {
+      if (!this.#isDeclared) await keepKinds(registration)
+      this.#isDeclared = true
       const isProved = await keepRegistered(registration, head)
       if (isProved && !this.#isProved)
         registration.emit({ type: 'proved', power: registration.power })

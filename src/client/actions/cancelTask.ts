@@ -9,7 +9,10 @@ export type CancelTaskParameters = {
 
 export type CancelTaskReturnType = Included
 
-/** Withdraws a task that no worker has accepted. */
+/**
+ * Withdraws an open task while nobody can know who will be drawn for it: in the block of its
+ * creation and the next one, and likewise after a draw that found too few.
+ */
 export function cancelTask(
   client: PocaClient,
   { taskId }: CancelTaskParameters,

@@ -48,6 +48,7 @@ contract CapabilityChallengeTest is ComputeTest {
         vm.prank(Predeploys.TIMELOCK);
         DISTRIBUTOR.setSpender(POOL, Predeploys.CAPABILITY_CHALLENGE);
         giveCollateral(W, 100e18);
+        declare(W, "test");
         goTo(MIDNIGHT);
     }
 

@@ -201,8 +201,17 @@ abstract contract ComputeTest is SystemTest {
         VAULT.depositFor{value: amount}(account);
     }
 
+    /// @dev The account does one kind of task.
+    function declare(address account, bytes32 kind) internal {
+        bytes32[] memory kinds = new bytes32[](1);
+        kinds[0] = kind;
+        vm.prank(account);
+        REGISTRY.declareKinds(kinds);
+    }
+
     /// @dev As if the oracles had attested the worker's power.
     function prove(address account, uint64 power) internal {
+        declare(account, "test");
         vm.prank(account);
         REGISTRY.register(power);
         pass(1);
@@ -230,6 +239,7 @@ abstract contract ComputeTest is SystemTest {
         s.units = 160;
         s.expectedSeconds = EXPECTED;
         s.slotCount = slotCount;
+        s.replicas = 1;
     }
 
     function create(ITaskBook.TaskSpec memory s) internal returns (uint256 taskId) {

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILeaseMarket, LeaseAbort} from "../../../contracts/interfaces/ILeaseMarket.sol";
+import {Fault, IReputation} from "../../../contracts/interfaces/IReputation.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
 import {LeaseTest} from "./LeaseTest.sol";
@@ -92,7 +93,7 @@ contract LeaseEndingTest is LeaseTest {
         assertEq(NODES.slotsOf(WORKER), 0, "the slot is free");
     }
 
-    function testLeavingAfterTheMinimumTermCostsNothing() public {
+    function testLeavingAfterTheMinimumTermCostsNoCollateral() public {
         uint256 leaseId = start();
         pass(600);
         vm.expectEmit(Predeploys.LEASE_MARKET);
@@ -100,6 +101,34 @@ contract LeaseEndingTest is LeaseTest {
         abort(leaseId);
         assertEq(VAULT.freeOf(WORKER), 100e18, "all back");
         assertEq(VAULT.freeOf(CLIENT), 0, "no compensation");
+    }
+
+    function testLeavingWithoutNoticeIsRememberedForThreeDays() public {
+        IReputation reputation = IReputation(Predeploys.REPUTATION);
+        uint256 leaseId = start();
+        pass(600);
+        vm.expectEmit(Predeploys.REPUTATION);
+        emit IReputation.CommentPenalised(WORKER, Fault.Abort, uint40(_time + 3 days), 8_000);
+        abort(leaseId);
+        pass(3 days - 1);
+        assertEq(reputation.commentOf(WORKER), 8_000, "until then");
+        pass(1);
+        assertEq(reputation.commentOf(WORKER), 10_000, "over");
+    }
+
+    function testWhatTheOraclesReportIsRememberedToo() public {
+        uint256 leaseId = start();
+        pass(60);
+        attestAbort(leaseId, _time - 10);
+        assertEq(IReputation(Predeploys.REPUTATION).commentOf(WORKER), 8_000, "comment");
+    }
+
+    function testLeavingAfterNoticeIsNoFault() public {
+        uint256 leaseId = start();
+        startReclaim(leaseId);
+        pass(NOTICE);
+        close(leaseId, WORKER);
+        assertEq(IReputation(Predeploys.REPUTATION).commentOf(WORKER), 10_000, "comment");
     }
 
     function testLeavingDuringTheNoticeCostsTheCollateral() public {

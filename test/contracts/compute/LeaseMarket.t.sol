@@ -160,6 +160,13 @@ contract LeaseMarketTest is LeaseTest {
         take(leaseId);
     }
 
+    function testWhoDoesNoKindOfTaskMayLease() public {
+        uint256 leaseId = offer();
+        NODES.set(WORKER, 1_000, "kindless");
+        take(leaseId);
+        assertState(leaseId, ILeaseMarket.LeaseState.Running);
+    }
+
     function testAWorkerWithoutCollateralIsRefused() public {
         uint256 leaseId = offer();
         NODES.set(STRANGER, 1_000, 0);

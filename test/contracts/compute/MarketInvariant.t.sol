@@ -14,6 +14,8 @@ contract MarketActor is ComputeTest {
         ITaskBook.TaskSpec memory s = spec(1 + (slots % 3));
         s.price = 1 + (price % 500e18);
         s.maxSlotLoss = maxSlotLoss % s.slotCount;
+        // Every other task has replicas.
+        if (price % 2 == 1) s.replicas = s.slotCount;
         create(s);
     }
 
@@ -75,28 +77,40 @@ contract MarketActor is ComputeTest {
         MARKET.rate(_pick(id), rating % 6);
     }
 
-    function commitOne(uint256 id, uint8 slot) public {
-        commitResult(_pick(id), slot % 3);
+    /// @param root the same for two slots, another for the third, or another for each.
+    function commitOne(uint256 id, uint8 slot, uint8 root) public {
+        _commit(_pick(id), slot % 3, rootOf(root % 3));
     }
 
-    function commitEach(uint256 id) public {
-        commitAll(_pick(id));
+    function commitEach(uint256 id, uint8 roots) public {
+        uint256 taskId = _pick(id);
+        uint8 count = MARKET.taskOf(taskId).slotCount;
+        for (uint8 i = 0; i < count; ++i) _commit(taskId, i, rootOf((roots >> i) & 1));
     }
 
     function revealOne(uint256 id, uint8 slot) public {
-        reveal(_pick(id), slot % 3);
+        _reveal(_pick(id), slot % 3);
     }
 
-    function revealEach(uint256 id) public {
-        revealAll(_pick(id));
+    /// @dev The others withhold theirs.
+    function revealSome(uint256 id, uint8 which) public {
+        uint256 taskId = _pick(id);
+        uint8 count = MARKET.taskOf(taskId).slotCount;
+        for (uint8 i = 0; i < count; ++i) if ((which >> i) & 1 == 1) _reveal(taskId, i);
     }
 
     function judgeOne(uint256 id, uint8 slot, uint8 verdict) public {
-        judge(_pick(id), slot % 3, Verdict(1 + (verdict % 5)));
+        _judge(_pick(id), slot % 3, Verdict(1 + (verdict % 5)));
     }
 
+    /// @dev All that are still to be judged.
     function judgeEach(uint256 id) public {
-        judgeAll(_pick(id));
+        uint256 taskId = _pick(id);
+        uint8 count = MARKET.taskOf(taskId).slotCount;
+        for (uint8 i = 0; i < count; ++i) {
+            bool isWaiting = MARKET.slotOf(taskId, i).state == ITaskBook.SlotState.Revealed;
+            if (isWaiting) _judge(taskId, i, Verdict.Valid);
+        }
     }
 
     function abortOne(uint256 id, uint8 slot) public {
@@ -132,6 +146,46 @@ contract MarketActor is ComputeTest {
         ESCROW.withdraw();
         VAULT.withdraw(amount % 10e18);
         vm.stopPrank();
+    }
+
+    function _commit(uint256 taskId, uint8 slot, bytes32 root) private {
+        bytes32 commitment = _commitmentTo(taskId, slot, root);
+        vm.prank(MARKET.slotOf(taskId, slot).worker);
+        MARKET.commitResult(taskId, slot, commitment);
+    }
+
+    /// @dev Finds out to which root the slot is committed.
+    function _reveal(uint256 taskId, uint8 slot) private {
+        ITaskBook.Slot memory its = MARKET.slotOf(taskId, slot);
+        uint8 root = 0;
+        while (root < 2 && _commitmentTo(taskId, slot, rootOf(root)) != its.commitment) ++root;
+        uint64 units = unitsOf(taskId, slot);
+        vm.prank(its.worker);
+        MARKET.revealResult(taskId, slot, rootOf(root), units, bytes32("salt"), RESULT);
+    }
+
+    function _judge(uint256 taskId, uint8 slot, Verdict verdict) private {
+        ITaskBook.Slot memory its = MARKET.slotOf(taskId, slot);
+        vm.prank(Predeploys.ORACLE_HUB);
+        MARKET.onAttested(taskId, slot, its.attempt, its.resultRoot, verdict);
+    }
+
+    function _commitmentTo(
+        uint256 taskId,
+        uint8 slot,
+        bytes32 root
+    ) private view returns (bytes32) {
+        ITaskBook.Slot memory its = MARKET.slotOf(taskId, slot);
+        return
+            MARKET.commitmentOf(
+                taskId,
+                slot,
+                its.attempt,
+                its.worker,
+                root,
+                unitsOf(taskId, slot),
+                bytes32("salt")
+            );
     }
 
     function _pick(uint256 id) private view returns (uint256) {
@@ -174,8 +228,15 @@ contract MarketInvariantTest is ComputeTest {
         assertLocks();
     }
 
+    function invariantTheCountersCountSlots() public view {
+        assertCounters();
+    }
+
     function testFuzzEveryTaskCanBeLeftByStrangers(uint256[24] memory steps) public {
-        for (uint256 i = 0; i < steps.length; ++i) step(steps[i]);
+        for (uint256 i = 0; i < steps.length; ++i) {
+            step(steps[i]);
+            assertCounters();
+        }
         uint256 count = MARKET.taskCount();
         for (uint256 id = 1; id <= count; ++id) {
             for (uint256 calls = 0; isLive(id); ++calls) {
@@ -210,10 +271,11 @@ contract MarketInvariantTest is ComputeTest {
         else if (kind <= 3) {
             data = abi.encodeCall(MarketActor.orderAndFill, (slot, uint96(id), uint8(id)));
         } else if (kind == 4) data = abi.encodeCall(MarketActor.acceptOne, (id, slot));
-        else if (kind == 5) data = abi.encodeCall(MarketActor.commitOne, (id, slot));
-        else if (kind <= 7) data = abi.encodeCall(MarketActor.commitEach, (id));
+        else if (kind == 5) data = abi.encodeCall(MarketActor.commitOne, (id, slot, uint8(id)));
+        else if (kind <= 7) data = abi.encodeCall(MarketActor.commitEach, (id, slot));
         else if (kind == 8) data = abi.encodeCall(MarketActor.revealOne, (id, slot));
-        else if (kind <= 10) data = abi.encodeCall(MarketActor.revealEach, (id));
+        else if (kind == 9) data = abi.encodeCall(MarketActor.revealSome, (id, slot));
+        else if (kind == 10) data = abi.encodeCall(MarketActor.revealSome, (id, 7));
         else if (kind == 11) data = abi.encodeCall(MarketActor.judgeOne, (id, slot, uint8(id)));
         else if (kind == 12) data = abi.encodeCall(MarketActor.judgeEach, (id));
         else if (kind == 13) data = abi.encodeCall(MarketActor.abortOne, (id, slot));
@@ -261,6 +323,39 @@ contract MarketInvariantTest is ComputeTest {
             sum += VAULT.freeOf(oracle(i)) + VAULT.lockedOf(oracle(i));
         }
         assertEq(address(VAULT).balance, sum, "vault");
+    }
+
+    /// @dev Slots that are held, and slots that have a step to do.
+    function assertCounters() internal view {
+        for (uint256 id = 1; id <= MARKET.taskCount(); ++id) {
+            ITaskBook.Task memory task = MARKET.taskOf(id);
+            if (task.state < ITaskBook.TaskState.Running || !isLive(id)) continue;
+            uint256 held = 0;
+            uint256 pending = 0;
+            for (uint8 i = 0; i < task.slotCount; ++i) {
+                ITaskBook.SlotState state = MARKET.slotOf(id, i).state;
+                bool isHeld =
+                    state >= ITaskBook.SlotState.Accepted && state <= ITaskBook.SlotState.Attested;
+                if (isHeld) ++held;
+                if (isPending(task.state, state)) ++pending;
+            }
+            assertEq(task.accepted, held, "slots that are held");
+            assertEq(task.pending, pending, "slots with a step to do");
+            assertTrue(held > 0, "a task without slots has ended");
+        }
+    }
+
+    function isPending(
+        ITaskBook.TaskState task,
+        ITaskBook.SlotState slot
+    ) internal pure returns (bool) {
+        if (task == ITaskBook.TaskState.Revealing) return slot == ITaskBook.SlotState.Committed;
+        if (task == ITaskBook.TaskState.Attesting) return slot == ITaskBook.SlotState.Revealed;
+        if (task != ITaskBook.TaskState.Running) return slot == ITaskBook.SlotState.Attested;
+        return
+            slot == ITaskBook.SlotState.Offered ||
+            slot == ITaskBook.SlotState.Accepted ||
+            slot == ITaskBook.SlotState.Repair;
     }
 
     function assertLocks() internal view {

@@ -41,12 +41,13 @@ contract NodeDrawTest is ComputeTest {
     }
 
     function assertDrawn(uint64 minPower, uint256 wanted) internal view {
-        assertEq(REGISTRY.draw("seed", 10, minPower, nobody).length, wanted, "drawn");
+        assertEq(REGISTRY.draw("seed", 10, "test", minPower, nobody).length, wanted, "drawn");
     }
 
     /* WEIGHTS */
 
     function testWeightIsPowerTimesComment() public {
+        declare(worker(0), "test");
         vm.prank(worker(0));
         REGISTRY.register(4_000);
         pass(1);
@@ -136,6 +137,8 @@ contract NodeDrawTest is ComputeTest {
         bytes32 seed = REGISTRY.seedOf(w);
         vm.prank(Predeploys.ORACLE_HUB);
         REGISTRY.setPower(w, seed, 5_000);
+        assertEq(REGISTRY.reasonOf(w), "kindless", "proved, and does no kind");
+        declare(w, "test");
         assertEq(REGISTRY.reasonOf(w), 0, "eligible");
         vm.prank(w);
         REGISTRY.retire();
@@ -309,6 +312,7 @@ contract NodeDrawTest is ComputeTest {
         assertEq((word >> 72) & 0xffffff, 1, "size");
         word = (word & ~(uint256(0xffffff) << 72)) | (uint256(1 << 20) << 72);
         vm.store(Predeploys.NODE_REGISTRY, slot, bytes32(word));
+        declare(worker(1), "test");
         vm.prank(worker(1));
         REGISTRY.register(1_000);
         pass(1);
@@ -331,9 +335,9 @@ contract NodeDrawTest is ComputeTest {
 
     function testADrawIsAFunctionOfItsSeed() public {
         for (uint256 i = 0; i < 9; ++i) prove(worker(i), uint64(1_000 * (i + 1)));
-        address[] memory first = REGISTRY.draw("seed", 4, 0, nobody);
-        address[] memory again = REGISTRY.draw("seed", 4, 0, nobody);
-        address[] memory other = REGISTRY.draw("another seed", 4, 0, nobody);
+        address[] memory first = REGISTRY.draw("seed", 4, "test", 0, nobody);
+        address[] memory again = REGISTRY.draw("seed", 4, "test", 0, nobody);
+        address[] memory other = REGISTRY.draw("another seed", 4, "test", 0, nobody);
         assertEq(first.length, 4, "four");
         assertEq(keccak256(abi.encode(first)), keccak256(abi.encode(again)), "the same");
         assertTrue(keccak256(abi.encode(first)) != keccak256(abi.encode(other)), "another");
@@ -345,7 +349,7 @@ contract NodeDrawTest is ComputeTest {
         assertDrawn(9_001, 0);
         address[] memory excluded = new address[](3);
         (excluded[0], excluded[1], excluded[2]) = (worker(8), worker(8), STRANGER);
-        address[] memory nodes = REGISTRY.draw("seed", 10, 5_000, excluded);
+        address[] memory nodes = REGISTRY.draw("seed", 10, "test", 5_000, excluded);
         assertEq(nodes.length, 4, "one less");
         for (uint256 i = 0; i < 4; ++i) assertTrue(nodes[i] != worker(8), "excluded");
     }
@@ -353,7 +357,7 @@ contract NodeDrawTest is ComputeTest {
     function testADrawGoesOnPastTheWeakToTheOneThatIsStrongEnough() public {
         for (uint256 i = 0; i < 9; ++i) prove(worker(i), uint64(1_000 * (i + 1)));
         for (uint256 i = 0; i < 8; ++i) {
-            address[] memory nodes = REGISTRY.draw(bytes32(i), 1, 9_000, nobody);
+            address[] memory nodes = REGISTRY.draw(bytes32(i), 1, "test", 9_000, nobody);
             assertEq(nodes.length, 1, "found");
             assertEq(nodes[0], worker(8), "the only one");
         }
@@ -362,10 +366,10 @@ contract NodeDrawTest is ComputeTest {
     function testADrawIsBounded() public {
         bytes4 selector = INodeRegistry.NodeRegistryDrawTooLarge.selector;
         vm.expectRevert(abi.encodeWithSelector(selector, 257, 0, 256));
-        REGISTRY.draw("seed", 257, 0, nobody);
+        REGISTRY.draw("seed", 257, "test", 0, nobody);
         vm.expectRevert(abi.encodeWithSelector(selector, 1, 257, 256));
-        REGISTRY.draw("seed", 1, 0, new address[](257));
-        assertEq(REGISTRY.draw("seed", 256, 0, new address[](256)).length, 0, "empty");
+        REGISTRY.draw("seed", 1, "test", 0, new address[](257));
+        assertEq(REGISTRY.draw("seed", 256, "test", 0, new address[](256)).length, 0, "empty");
     }
 
     function testOnlyMarketsReportSlots() public {

@@ -121,7 +121,7 @@ contract NodeInvariantTest is ComputeTest {
     function _checkEveryDrawnNodeIsEligibleAndDrawnOnce() private view {
         address[] memory excluded = new address[](1);
         excluded[0] = worker(3);
-        address[] memory nodes = REGISTRY.draw(keccak256("any"), COUNT, 500, excluded);
+        address[] memory nodes = REGISTRY.draw(keccak256("any"), COUNT, "test", 500, excluded);
         for (uint256 i = 0; i < nodes.length; ++i) {
             assertEq(REGISTRY.reasonOf(nodes[i]), 0, "eligible");
             assertTrue(REGISTRY.powerOf(nodes[i]) >= 500, "strong enough");

@@ -72,22 +72,14 @@ contract TaskDisputesTest is ComputeTest {
         REGISTRY.addStake(70e18);
         uint256 taskId = runToChallenge(spec(2), 1_000);
         dispute(taskId, 1);
-        // 33.33 of collateral and 7 of stake.
+        // 33.33 of collateral and 7 of stake, of which a tenth is burned.
         vm.expectEmit(Predeploys.TASK_MARKET);
         emit ITaskBook.SlotFaulted(taskId, 1, worker(1), Fault.Invalid, 40_333333333333333334);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskBook.SlotCompensated(taskId, 0, worker(0), 33_333333333333333333);
-        vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskBook.ReserveChanged(taskId, 2_966666666666666668, 0, 2_966666666666666668);
-        vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskBook.TaskEnded(
-            taskId,
-            ITaskBook.TaskState.Rejected,
-            150e18,
-            4_033333333333333333
-        );
+        emit ITaskBook.ReserveChanged(taskId, 36_300000000000000001, 0, 36_300000000000000001);
         resolve(taskId, 1, true, true);
-        assertState(taskId, ITaskBook.TaskState.Rejected);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
+        assertEq(Predeploys.SUPPLY_METER.balance, 4_033333333333333333, "burned");
         assertEq(REGISTRY.stakeOf(worker(1)), 63e18, "stake");
         assertEq(REPUTATION.commentOf(worker(1)), 5_000, "comment");
         assertEq(REPUTATION.recordOf(worker(1)).baseBps, 5_000, "base");
@@ -99,7 +91,7 @@ contract TaskDisputesTest is ComputeTest {
         uint256 taskId = runToChallenge(spec(2), 1_000);
         dispute(taskId, 1);
         resolve(taskId, 1, true, false);
-        assertState(taskId, ITaskBook.TaskState.Rejected);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
         assertEq(VAULT.freeOf(worker(1)), 1_000e18, "collateral comes back");
         assertEq(REPUTATION.commentOf(worker(1)), 9_500, "500 for three days");
         pass(3 days);
@@ -113,14 +105,12 @@ contract TaskDisputesTest is ComputeTest {
         emit ITaskBook.SlotFaulted(taskId, 1, worker(1), Fault.Unavailable, 8_333333333333333334);
         vm.prank(Predeploys.DISPUTE_COURT);
         MARKET.onResultUnavailable(taskId, 1);
-        assertState(taskId, ITaskBook.TaskState.Rejected);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
         assertEq(REPUTATION.commentOf(worker(1)), 8_000, "as if late");
     }
 
-    function testTheOtherSlotsArePaidWhereTheClientBearsTheLoss() public {
-        ITaskBook.TaskSpec memory s = spec(2);
-        s.maxSlotLoss = 1;
-        uint256 taskId = runToChallenge(s, 1_000);
+    function testTheOtherSlotsArePaid() public {
+        uint256 taskId = runToChallenge(spec(2), 1_000);
         dispute(taskId, 1);
         resolve(taskId, 1, true, true);
         assertState(taskId, ITaskBook.TaskState.Challenge);
@@ -185,9 +175,7 @@ contract TaskDisputesTest is ComputeTest {
     }
 
     function testALostSlotIsNotDisputed() public {
-        ITaskBook.TaskSpec memory s = spec(2);
-        s.maxSlotLoss = 1;
-        uint256 taskId = start(s);
+        uint256 taskId = start(spec(2));
         pass(1_000);
         commitAll(taskId);
         revealAll(taskId);

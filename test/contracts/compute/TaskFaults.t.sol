@@ -55,12 +55,42 @@ contract TaskFaultsTest is ComputeTest {
         assertEq(ESCROW.creditOf(STRANGER), 150e18, "sponsor");
     }
 
-    function testAClientDoesNotCancelOnceAWorkerCame() public {
-        uint256 taskId = assign(spec(2));
-        accept(taskId, 0);
+    function testAClientCancelsUntilTheBlockOfTheDrawIsOver() public {
+        uint256 first = create(spec(1));
+        uint256 second = create(spec(1));
+        uint64 seedHeight = MARKET.taskOf(first).seedHeight;
+        vm.roll(seedHeight);
         vm.prank(CLIENT);
-        vm.expectRevert(abi.encodeWithSelector(ITaskBook.TaskMarketHasWorkers.selector, taskId, 1));
+        MARKET.cancel(first);
+        assertState(first, ITaskBook.TaskState.Cancelled);
+        vm.roll(uint256(seedHeight) + 1);
+        vm.prank(CLIENT);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                ITaskBook.TaskMarketDrawKnown.selector,
+                second,
+                seedHeight,
+                seedHeight + 1
+            )
+        );
+        MARKET.cancel(second);
+    }
+
+    function testAClientDoesNotTakeADrawBack() public {
+        uint256 taskId = assign(spec(2));
+        vm.prank(CLIENT);
+        vm.expectRevert(wrongState(taskId, ITaskBook.TaskState.Assigned));
         MARKET.cancel(taskId);
+    }
+
+    function testADrawThatFoundTooFewMayBeFollowedByACancellation() public {
+        uint256 taskId = create(spec(8));
+        passSeed();
+        MARKET.assign(taskId);
+        assertState(taskId, ITaskBook.TaskState.Open);
+        vm.prank(CLIENT);
+        MARKET.cancel(taskId);
+        assertRefunded(taskId);
     }
 
     function testATaskThatFindsTooFewWorkersIsCancelledByStrangers() public {
@@ -175,22 +205,15 @@ contract TaskFaultsTest is ComputeTest {
     }
 
     function testAnUnrevealedResultIsAFault() public {
-        uint256 taskId = start(spec(2));
-        pass(1_000);
+        uint256 taskId = start(spec(1));
         commitAll(taskId);
-        reveal(taskId, 1);
         passDeadline(taskId);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskBook.SlotFaulted(taskId, 0, worker(0), Fault.NonReveal, M0);
+        emit ITaskBook.SlotFaulted(taskId, 0, worker(0), Fault.NonReveal, 50e18);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskBook.SlotCompensated(taskId, 1, worker(1), 15_000000000000000001);
+        emit ITaskBook.ReserveChanged(taskId, 45e18, 0, 45e18);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskBook.TaskEnded(
-            taskId,
-            ITaskBook.TaskState.Rejected,
-            150e18,
-            1_666666666666666666
-        );
+        emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Rejected, 150e18, 5e18);
         MARKET.expire(taskId);
         assertRefunded(taskId);
         assertEq(REPUTATION.commentOf(worker(0)), 8_000, "comment");
@@ -199,20 +222,17 @@ contract TaskFaultsTest is ComputeTest {
     /* BEING JUDGED */
 
     function testAnAttestedFaultCostsThePayButNoCollateral() public {
-        uint256 taskId = start(spec(2));
+        uint256 taskId = start(spec(1));
         commitAll(taskId);
         revealAll(taskId);
-        judge(taskId, 0, Verdict.Valid);
         vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskBook.SlotFaulted(taskId, 1, worker(1), Fault.Unattested, 0);
+        emit ITaskBook.SlotFaulted(taskId, 0, worker(0), Fault.Unattested, 0);
         vm.expectEmit(Predeploys.TASK_MARKET);
         emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Rejected, 150e18, 0);
-        judge(taskId, 1, Verdict.Invalid);
-        assertState(taskId, ITaskBook.TaskState.Rejected);
+        judge(taskId, 0, Verdict.Invalid);
         assertRefunded(taskId);
-        assertEq(VAULT.freeOf(worker(0)), 1_000e18, "the honest");
-        assertEq(VAULT.freeOf(worker(1)), 1_000e18, "the other");
-        assertEq(REPUTATION.commentOf(worker(1)), 9_500, "comment");
+        assertEq(VAULT.freeOf(worker(0)), 1_000e18, "collateral");
+        assertEq(REPUTATION.commentOf(worker(0)), 9_500, "comment");
     }
 
     function testEveryVerdictButValidRejects() public {
@@ -235,7 +255,6 @@ contract TaskFaultsTest is ComputeTest {
         uint256 taskId = start(spec(2));
         commitAll(taskId);
         revealAll(taskId);
-        judge(taskId, 0, Verdict.Valid);
         passDeadline(taskId);
         vm.expectEmit(Predeploys.TASK_MARKET);
         emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Expired, 150e18, 0);
@@ -381,6 +400,28 @@ contract TaskFaultsTest is ComputeTest {
         vm.prank(STRANGER);
         MARKET.expire(taskId);
         assertState(taskId, ITaskBook.TaskState.Completed);
+    }
+
+    function testAFailureAfterATooLargeStepDoesNotStopTheBlock() public {
+        uint256 taskId = create(spec(16));
+        pass(2);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskBook.DueTaskFailed(taskId, 255, "");
+        produce();
+        bytes memory code = Predeploys.TASK_ESCROW.code;
+        vm.etch(Predeploys.TASK_ESCROW, hex"5f5ffd");
+        pass(61);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskBook.DueTaskFailed(
+            taskId,
+            255,
+            abi.encodeWithSelector(Errors.FailedCall.selector)
+        );
+        produce();
+        vm.etch(Predeploys.TASK_ESCROW, code);
+        vm.prank(STRANGER);
+        MARKET.expire(taskId);
+        assertRefunded(taskId);
     }
 
     function testATaskTooLargeForABlockIsLeftToStrangers() public {

@@ -31,9 +31,9 @@ contract TaskMachineTest is ComputeTest {
     }
 
     function testTheTableNamesEveryState() public view {
-        // None, seven live states in time and past it, six terminal ones.
+        // None, a task just created, seven live states in time and past it, six terminal ones.
         string[] memory situations = vm.parseJsonStringArray(_table, ".situations");
-        assertEq(situations.length, 1 + 2 * 7 + 6, "situations");
+        assertEq(situations.length, 2 + 2 * 7 + 6, "situations");
         assertEq(uint256(type(ITaskBook.TaskState).max), 13, "states");
         assertEq(_functions.length, 17, "functions");
     }
@@ -44,6 +44,7 @@ contract TaskMachineTest is ComputeTest {
 
     function testAnOpenTask() public {
         uint256 taskId = create(spec(1));
+        check("Fresh", taskId);
         passSeed();
         check("Open", taskId);
         passDeadline(taskId);
@@ -208,7 +209,7 @@ contract TaskMachineTest is ComputeTest {
     function selectorOf(string memory wanted) internal pure returns (bytes4) {
         bytes32 w = keccak256(bytes(wanted));
         if (w == keccak256("ok")) return 0;
-        bytes4[9] memory selectors = [
+        bytes4[11] memory selectors = [
             ITaskBook.TaskMarketUnknownTask.selector,
             ITaskBook.TaskMarketWrongState.selector,
             ITaskBook.TaskMarketWrongSlotState.selector,
@@ -217,9 +218,11 @@ contract TaskMachineTest is ComputeTest {
             ITaskBook.TaskMarketPastDeadline.selector,
             ITaskBook.TaskMarketBeforeDeadline.selector,
             ITaskBook.TaskMarketNothingToAssign.selector,
+            ITaskBook.TaskMarketSeedPending.selector,
+            ITaskBook.TaskMarketDrawKnown.selector,
             SystemContract.SystemContractUnauthorized.selector
         ];
-        string[9] memory names = [
+        string[11] memory names = [
             "TaskMarketUnknownTask",
             "TaskMarketWrongState",
             "TaskMarketWrongSlotState",
@@ -228,6 +231,8 @@ contract TaskMachineTest is ComputeTest {
             "TaskMarketPastDeadline",
             "TaskMarketBeforeDeadline",
             "TaskMarketNothingToAssign",
+            "TaskMarketSeedPending",
+            "TaskMarketDrawKnown",
             "SystemContractUnauthorized"
         ];
         for (uint256 i = 0; i < names.length; ++i) {

@@ -129,9 +129,15 @@ contract TaskMarketTest is ComputeTest {
         expectBounds(s, "price", 2 ** 95 + 1, 1, 2 ** 95);
         s = spec(2);
         s.units = 1;
-        expectBounds(s, "units", 1, 2, 2 ** 31);
+        expectBounds(s, "units", 1, 2, 2_000);
+        s.minPower = 2 ** 31;
         s.units = 2 ** 31 + 1;
         expectBounds(s, "units", 2 ** 31 + 1, 2, 2 ** 31);
+        s = spec(12);
+        s.replicas = 0;
+        expectBounds(s, "replicas", 0, 1, 5);
+        s.replicas = 6;
+        expectBounds(s, "replicas", 6, 1, 5);
         s = spec(2);
         s.expectedSeconds = 0;
         expectBounds(s, "expectedSeconds", 0, 1, 365 days);
@@ -155,11 +161,36 @@ contract TaskMarketTest is ComputeTest {
         MARKET.createTask(spec(1), new bytes(4_097));
     }
 
+    function testNoMoreUnitsThanTheWeakestCanDoInTime() public {
+        ITaskBook.TaskSpec memory s = spec(4);
+        // Two groups, each of a million multiply-adds in each of 1,000 seconds.
+        s.replicas = 2;
+        s.units = 2_001;
+        expectBounds(s, "units", 2_001, 2, 2_000);
+        s.units = 2_000;
+        create(s);
+        s.minPower = 7;
+        s.units = 14_001;
+        expectBounds(s, "units", 14_001, 2, 14_000);
+        s.units = 14_000;
+        create(s);
+    }
+
+    function testGroupsAreWhole() public {
+        ITaskBook.TaskSpec memory s = spec(4);
+        s.replicas = 3;
+        vm.expectRevert(abi.encodeWithSelector(ITaskBook.TaskMarketUnevenGroups.selector, 4, 3));
+        MARKET.createTask(s, MANIFEST);
+        s.slotCount = 6;
+        create(s);
+    }
+
     function testTheLargestTaskIsAccepted() public {
         ITaskBook.TaskSpec memory s = spec(16);
         s.price = 2 ** 95;
         s.units = 2 ** 31;
         s.expectedSeconds = 365 days;
+        s.minPower = 5;
         s.maxSlotLoss = 8;
         assertState(create(s), ITaskBook.TaskState.Open);
     }

@@ -14,6 +14,8 @@ const blockGasMax = 1_000_000n
 const workerCount = 18
 const price = 100n * 10n ** 18n
 const manifest = stringToHex('gas')
+const usualKind = stringToHex('gas', { size: 32 })
+const rareKind = stringToHex('rare', { size: 32 })
 const root = keccak256(manifest)
 const zero = `0x${'00'.repeat(32)}` as const
 const client: Address = '0x00000000000000000000000000000000000c11e4'
@@ -74,9 +76,9 @@ async function stateOf(taskId: bigint): Promise<number> {
   return ((await read('taskOf', [taskId])) as { readonly state: number }).state
 }
 
-async function create(slotCount: number): Promise<bigint> {
+async function create(slotCount: number, kind: Hex = usualKind): Promise<bigint> {
   const spec = {
-    kind: stringToHex('gas', { size: 32 }),
+    kind,
     manifestHash: keccak256(manifest),
     sliceRoot: zero,
     price,
@@ -84,6 +86,7 @@ async function create(slotCount: number): Promise<bigint> {
     expectedSeconds: 1_000,
     slotCount,
     maxSlotLoss: 0,
+    replicas: 1,
     isQuoted: false,
     computeUnits: 0,
     storageGiB: 0,
@@ -153,6 +156,7 @@ describe('the market at the end of a block', () => {
     for (let i = 0; i < workerCount; i += 1) {
       await become(worker(i))
       await call(worker(i), 'collateralVault', 'deposit', [], 10n ** 22n)
+      await call(worker(i), 'nodeRegistry', 'declareKinds', [[usualKind]])
       await call(worker(i), 'nodeRegistry', 'register', [1_000n * BigInt(i + 1)])
       await sim.networkHelpers.mine(1)
       await call(worker(i), 'nodeRegistry', 'answerChallenge', [`0x${'00'.repeat(16_384)}`])
@@ -174,6 +178,23 @@ describe('the market at the end of a block', () => {
       await endBlocks(4)
       assert.equal(await stateOf(taskId), taskStates.assigned, `${slotCount} slots`)
     }
+  })
+
+  it('passes over those who do other kinds', async () => {
+    const last = worker(workerCount - 1)
+    await call(last, 'nodeRegistry', 'declareKinds', [[usualKind, rareKind]])
+    for (let round = 0; round < 3; round += 1) {
+      const taskId = await create(1, rareKind)
+      // What does not fit at first is given more gas ten seconds later.
+      await endBlocks(3)
+      await sim.networkHelpers.time.increase(11)
+      await endBlocks(2)
+      assert.equal(await stateOf(taskId), taskStates.assigned)
+      assert.equal((await workerOf(taskId, 0)).toLowerCase(), last)
+      await call(last, 'taskMarket', 'decline', [taskId, 0])
+    }
+    await sim.networkHelpers.time.increase(100)
+    await endBlocks(3)
   })
 
   it('leaves large draws to others, and cancels what nobody drew', async () => {

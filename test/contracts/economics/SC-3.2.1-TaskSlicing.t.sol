@@ -23,6 +23,17 @@ contract SC321TaskSlicingTest is TaskStage {
         }
     }
 
+    function testReplicasHaveTheSliceOfTheWeakestAmongThem() public {
+        ITaskBook.TaskSpec memory s = _spec(4);
+        s.replicas = 2;
+        uint256 taskId = _start(s);
+        for (uint8 i = 0; i < 4; ++i) {
+            (uint32 from, uint32 to) = MARKET.sliceOf(taskId, i);
+            _same(from, i < 2 ? 0 : 40, "two of power 1, and two of power 3");
+            _same(to, i < 2 ? 40 : 160, "share 160 units one to three");
+        }
+    }
+
     function testTheGlobalIndexIsOnChain() public {
         ITaskBook.TaskSpec memory s = _spec(1);
         s.sliceRoot = keccak256("index");

@@ -62,7 +62,7 @@ contract SC321WeightedRotationTest is NodesTest {
 
     function testATaskOfManySlotsGoesToAsManyNodes() public {
         proveEight();
-        address[] memory nodes = REGISTRY.draw("task", 8, 0, nobody);
+        address[] memory nodes = REGISTRY.draw("task", 8, "test", 0, nobody);
         assertEq(nodes.length, 8, "all of them");
         for (uint256 i = 0; i < 8; ++i) {
             for (uint256 j = 0; j < i; ++j) assertTrue(nodes[i] != nodes[j], "no node twice");

@@ -58,7 +58,7 @@ contract TS223NodeAutoOptimizationTest is NodesTest {
 
     function testATaskGetsNodesOfThePowerItAsksFor() public {
         for (uint256 i = 1; i <= 6; ++i) prove(node(i), uint64(i * 1_000));
-        address[] memory nodes = REGISTRY.draw("task", 6, 4_000, nobody);
+        address[] memory nodes = REGISTRY.draw("task", 6, "test", 4_000, nobody);
         assertEq(nodes.length, 3, "of 4,000, 5,000 and 6,000");
         for (uint256 i = 0; i < 3; ++i) assertTrue(REGISTRY.powerOf(nodes[i]) >= 4_000, "power");
     }

@@ -15,7 +15,7 @@ contract TS24ChallengesWinTasksTest is NodesTest {
         assertTrue(REGISTRY.reasonOf(node(0)) == "unregistered", "a stranger");
         answer(node(0), 5_000, new bytes(16_384));
         assertTrue(REGISTRY.reasonOf(node(0)) == "unproved", "not judged yet");
-        assertEq(REGISTRY.draw("task", 1, 0, nobody).length, 0, "nobody to draw");
+        assertEq(REGISTRY.draw("task", 1, "test", 0, nobody).length, 0, "nobody to draw");
         attest(node(0), 5_000);
         assertTrue(drawOne(0) == node(0), "drawn");
     }
@@ -29,7 +29,7 @@ contract TS24ChallengesWinTasksTest is NodesTest {
     function testAFailedChallengeWinsNothing() public {
         answer(node(0), 5_000, new bytes(16_384));
         attest(node(0), 0);
-        assertEq(REGISTRY.draw("task", 1, 0, nobody).length, 0, "nobody to draw");
+        assertEq(REGISTRY.draw("task", 1, "test", 0, nobody).length, 0, "nobody to draw");
     }
 
     function testPassingIsRewardedWithCoin() public {

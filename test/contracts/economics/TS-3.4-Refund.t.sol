@@ -57,6 +57,22 @@ contract TS34RefundTest is TaskStage {
         _refunded(taskId, ITaskBook.TaskState.Rejected);
     }
 
+    function testTheLostPartOfATaskOfWhichTheRestWasDelivered() public {
+        uint256 taskId = _start(_spec(2));
+        _pass(1_000);
+        for (uint8 i = 0; i < 2; ++i) _commit(taskId, i);
+        _reveal(taskId, 1);
+        _pass(121);
+        MARKET.expire(taskId);
+        _attest(taskId, 1);
+        _pass(601);
+        MARKET.finalize(taskId);
+        _ended(taskId, ITaskBook.TaskState.Completed);
+        // Worker 1 has two thirds of the power, and what it published is paid.
+        _same(ESCROW.creditOf(_worker(1)), 65e18, "66.67 less a fortieth");
+        _same(ESCROW.creditOf(CLIENT), 83_333333333333333334, "the rest of the deposit");
+    }
+
     function testWhenTheOraclesAreSilent() public {
         uint256 taskId = _start(_spec(1));
         _commit(taskId, 0);

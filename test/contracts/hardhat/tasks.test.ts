@@ -46,8 +46,29 @@ describe('poca.oracle.complete', () => {
   it('rejects what the oracles call invalid', async () => {
     const { poca } = await threeWorkers()
     const taskId = await poca.task.order()
-    const { state } = await poca.oracle.complete(taskId, { verdict: ['valid', 'invalid', 'valid'] })
+    const { state } = await poca.oracle.complete(taskId, { verdict: 'invalid' })
     assert.equal(state, 'rejected')
+  })
+
+  it('pays the others when the oracles call one invalid', async () => {
+    const { poca } = await threeWorkers()
+    const taskId = await poca.task.order()
+    const verdict = ['valid', 'invalid', 'valid'] as const
+    const { state, receipt } = await poca.oracle.complete(taskId, { verdict })
+    assert.equal(state, 'completed')
+    await poca.assert.paid(receipt, 0)
+    await assert.rejects(poca.assert.paid(receipt, 1), { message: /^slot 1 was not paid/ })
+  })
+
+  it('plays replicas, which have the same result', async () => {
+    const { poca } = await threeWorkers()
+    const taskId = await poca.task.order({ price: '90 HPC', replicas: 3 })
+    const { state, receipt } = await poca.oracle.complete(taskId, { seconds: 490 })
+    assert.equal(state, 'completed')
+    for (const slot of [0, 1, 2]) {
+      assert.deepEqual(await poca.contracts.taskMarket.read.sliceOf([taskId, slot]), [0, 100])
+    }
+    await poca.assert.paid(receipt, 2, { power: 300n, of: 900n, gross: '36 HPC' })
   })
 })
 

@@ -25,6 +25,7 @@ abstract contract NodesTest is PocaTest {
 
     /// @dev The node registers and answers; the oracles have not spoken.
     function answer(address account, uint64 power, bytes memory product) internal {
+        declare(account);
         vm.prank(account);
         REGISTRY.register(power);
         _endBlock(1);
@@ -37,6 +38,14 @@ abstract contract NodesTest is PocaTest {
         bytes32 seed = REGISTRY.seedOf(account);
         vm.prank(Predeploys.ORACLE_HUB);
         REGISTRY.setPower(account, seed, power);
+    }
+
+    /// @dev The account does tasks of kind "test".
+    function declare(address account) internal {
+        bytes32[] memory kinds = new bytes32[](1);
+        kinds[0] = "test";
+        vm.prank(account);
+        REGISTRY.declareKinds(kinds);
     }
 
     function prove(address account, uint64 power) internal {
@@ -55,7 +64,7 @@ abstract contract NodesTest is PocaTest {
     }
 
     function drawOne(uint256 seed) internal view returns (address) {
-        return REGISTRY.draw(keccak256(abi.encode(seed)), 1, 0, nobody)[0];
+        return REGISTRY.draw(keccak256(abi.encode(seed)), 1, "test", 0, nobody)[0];
     }
 
     function setParam(bytes32 key, uint256 value) internal {

@@ -48,6 +48,10 @@ abstract contract TaskStage is PocaTest {
 
     /// @dev As if the oracles had attested the worker's power.
     function _prove(address account, uint64 power) internal {
+        bytes32[] memory kinds = new bytes32[](1);
+        kinds[0] = "test";
+        vm.prank(account);
+        REGISTRY.declareKinds(kinds);
         vm.prank(account);
         REGISTRY.register(power);
         _pass(1);
@@ -77,6 +81,7 @@ abstract contract TaskStage is PocaTest {
         s.units = 160;
         s.expectedSeconds = 1_000;
         s.slotCount = slotCount;
+        s.replicas = 1;
     }
 
     function _create(ITaskBook.TaskSpec memory s) internal returns (uint256 taskId) {

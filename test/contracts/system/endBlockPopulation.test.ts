@@ -10,6 +10,7 @@ import { encodeAbiParameters, type Hex } from 'viem'
 import { sign } from 'viem/accounts'
 import { devAccounts, devRoles } from '../../../chain/params/devAccounts.ts'
 import { dev } from '../../../chain/params/specs.ts'
+import { asciiKey } from '../../../chain/system/asciiKey.ts'
 import { consensusDigest } from '../../../chain/system/consensusBytes.ts'
 import { taskStates } from '../../../src/client/states.ts'
 import type { RPCProvider } from '../../../src/hardhat/index.ts'
@@ -114,8 +115,9 @@ async function doubleVote(height: bigint, round: number): Promise<Hex> {
 /** Fills the tree of weights with copies of one proved worker. */
 async function copyNodes(provider: RPCProvider, worker: string, count: number): Promise<void> {
   const storage = await storageOf(provider, 'nodeRegistry', 'NodeRegistry')
-  const [nodes, tree, workers] = ['_nodes', '_tree', '_workers'].map((name) => storage.at(name))
-  assert.ok(nodes && tree && workers)
+  const names = ['_nodes', '_tree', '_workers', '_does']
+  const [nodes, tree, workers, does] = names.map((name) => storage.at(name))
+  assert.ok(nodes && tree && workers && does)
   const from = slotAt(nodes.slot, BigInt(worker))
   const size = storage.wordsOf(nodes)
   const words: bigint[] = []
@@ -124,7 +126,7 @@ async function copyNodes(provider: RPCProvider, worker: string, count: number): 
   assert.ok(weight > 0n, 'the worker is drawn')
 
   // Bits of `place` in the first word of a node; the copies stand behind the five real workers.
-  const placeShift = 208n
+  const placeShift = 216n
   const first = words[0] ?? 0n
   assert.ok(first >> placeShift <= 5n && first >> placeShift > 0n, 'place is the last field')
   const bare = first & ((1n << placeShift) - 1n)
@@ -132,6 +134,7 @@ async function copyNodes(provider: RPCProvider, worker: string, count: number): 
     const copy = BigInt(0x10_000_000 + (place % recordCountMax))
     await storage.write(slotAt(workers.slot, BigInt(place)), copy)
     if (place - 5 >= recordCountMax) continue
+    await storage.write(slotAt(slotAt(does.slot, copy), BigInt(asciiKey('play'))), 1n)
     const to = slotAt(nodes.slot, copy)
     await storage.write(to, bare | (BigInt(place + 1) << placeShift))
     for (let i = 1; i < size; i += 1) {
