@@ -1,9 +1,9 @@
-import type { Address, Hash } from '../../chain/primitives/hex.ts'
+import type { Address, Hash, Hex } from '../../chain/primitives/hex.ts'
 import { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
 import { getCommittee } from '../client/actions/getCommittee.ts'
 import type { GetHeadReturnType } from '../client/actions/getHead.ts'
-import { getManifest } from '../client/actions/getManifest.ts'
+import { getOrder } from '../client/actions/getOrder.ts'
 import { getSlice } from '../client/actions/getSlice.ts'
 import { getSlot } from '../client/actions/getSlot.ts'
 import { type GetTaskReturnType, getTask } from '../client/actions/getTask.ts'
@@ -125,9 +125,10 @@ async function reviewTask(
 ): Promise<Reviews | undefined> {
   const { emit } = context
   const { taskId } = duty
-  const manifest = await readManifest(context, taskId, task)
-  if (!manifest) return undefined
-  const slots = await readRevealed(context, duty)
+  const order = await getOrder(context.client, { taskId, toBlock: duty.height })
+  const manifest = readManifest(context, { taskId, task, bytes: order?.manifest })
+  if (!order || !manifest) return undefined
+  const slots = await readRevealed(context, duty, order.height)
   const samples = new Map(slots.map((one) => [one.slot, drawSample(duty.blockHash, taskId, one)]))
   const rows = [...new Set([...samples.values()].flat())]
   try {
@@ -154,16 +155,19 @@ async function reviewTask(
   }
 }
 
-async function readManifest(
-  { client, emit }: TaskDutyContext,
-  taskId: bigint,
-  task: GetTaskReturnType,
-): Promise<DigitsManifest | undefined> {
+function readManifest(
+  { emit }: TaskDutyContext,
+  given: {
+    readonly taskId: bigint
+    readonly task: GetTaskReturnType
+    readonly bytes: Hex | undefined
+  },
+): DigitsManifest | undefined {
+  const { taskId, task, bytes } = given
   const abstain = (reason: string) => {
     emit({ type: 'abstained', taskId, reason })
     return undefined
   }
-  const bytes = await getManifest(client, { taskId })
   if (!bytes || !isKnownKind(task.kind)) return abstain('The kind of the task is not known here.')
   try {
     const manifest = parseDigitsManifest(bytes)
@@ -178,13 +182,14 @@ async function readManifest(
 async function readRevealed(
   { client }: TaskDutyContext,
   { taskId, height }: TaskDuty,
+  fromBlock: bigint,
 ): Promise<readonly RevealedSlot[]> {
   const events = await getEvents(client, {
     address: predeploys.taskMarket,
     abi: taskMarketAbi,
     eventNames: ['ResultRevealed'],
     topics: [numberTopic(taskId)],
-    fromBlock: 0n,
+    fromBlock,
     toBlock: height,
   })
   return Promise.all(

@@ -10,8 +10,7 @@ import { getEvents, numberTopic } from '../client/events.ts'
 import { disputeKinds, disputeStates } from '../client/states.ts'
 import { decodeDigitsResult, digitsLeaf, digitsLeafBytes } from '../compute/digitsResult.ts'
 import { merkleProof } from '../compute/merkle.ts'
-import type { OfSlot } from './events.ts'
-import type { SlotContext } from './slotWork.ts'
+import type { HeldSlot, SlotContext } from './slotContext.ts'
 
 /**
  * Shows every leaf of the slot's result that somebody asked the court for. A leaf that is not shown
@@ -19,16 +18,15 @@ import type { SlotContext } from './slotWork.ts'
  */
 export async function showAskedLeaves(
   { client, store, emit }: SlotContext,
-  id: OfSlot,
-  slot: GetSlotReturnType,
-  head: GetHeadReturnType,
+  { since, ...id }: HeldSlot,
+  { slot, head }: { readonly slot: GetSlotReturnType; readonly head: GetHeadReturnType },
 ): Promise<void> {
   const contract = { address: predeploys.disputeCourt, abi: disputeCourtAbi } as const
   const opened = await getEvents(client, {
     ...contract,
     eventNames: ['DisputeOpened'],
     topics: [null, numberTopic(id.taskId), numberTopic(BigInt(id.slot))],
-    fromBlock: 0n,
+    fromBlock: since,
     toBlock: head.height,
   })
   for (const { args } of opened) {
