@@ -4,6 +4,7 @@ export { emissionReserveAbi } from '../../chain/system/abi/emissionReserve.ts'
 export { nodeRegistryAbi } from '../../chain/system/abi/nodeRegistry.ts'
 export { oracleHubAbi } from '../../chain/system/abi/oracleHub.ts'
 export { pocaGovernorAbi } from '../../chain/system/abi/pocaGovernor.ts'
+export { priceBookAbi } from '../../chain/system/abi/priceBook.ts'
 export { protocolParamsAbi } from '../../chain/system/abi/protocolParams.ts'
 export { reputationAbi } from '../../chain/system/abi/reputation.ts'
 export { rewardDistributorAbi } from '../../chain/system/abi/rewardDistributor.ts'
@@ -139,6 +140,7 @@ export {
 } from './actions/getNotices.ts'
 export { type GetOrderParameters, type GetOrderReturnType, getOrder } from './actions/getOrder.ts'
 export { type GetParamParameters, type GetParamReturnType, getParam } from './actions/getParam.ts'
+export { type GetPriceFeedReturnType, getPriceFeed } from './actions/getPriceFeed.ts'
 export {
   type GetReasonParameters,
   type GetReasonReturnType,
@@ -164,6 +166,11 @@ export {
   type LockVotesReturnType,
   lockVotes,
 } from './actions/lockVotes.ts'
+export {
+  type PostCoinPriceParameters,
+  type PostCoinPriceReturnType,
+  postCoinPrice,
+} from './actions/postCoinPrice.ts'
 export { type PostNoticeParameters, postNotice } from './actions/postNotice.ts'
 export {
   type Proposal,

@@ -27,6 +27,7 @@ import { getNodeSeed } from './actions/getNodeSeed.ts'
 import { getNotices } from './actions/getNotices.ts'
 import { getOrder } from './actions/getOrder.ts'
 import { getParam } from './actions/getParam.ts'
+import { getPriceFeed } from './actions/getPriceFeed.ts'
 import { getReason } from './actions/getReason.ts'
 import { getReward } from './actions/getReward.ts'
 import { getSlice } from './actions/getSlice.ts'
@@ -35,6 +36,7 @@ import { getSupply } from './actions/getSupply.ts'
 import { getTask } from './actions/getTask.ts'
 import { getTaskEvents } from './actions/getTaskEvents.ts'
 import { lockVotes } from './actions/lockVotes.ts'
+import { postCoinPrice } from './actions/postCoinPrice.ts'
 import { postNotice } from './actions/postNotice.ts'
 import { propose } from './actions/propose.ts'
 import { queueProposal } from './actions/queueProposal.ts'
@@ -90,6 +92,7 @@ export function pocaActions() {
     getNotices: bind(client, getNotices),
     getOrder: bind(client, getOrder),
     getParam: bind(client, getParam),
+    getPriceFeed: bind(client, getPriceFeed),
     getReason: bind(client, getReason),
     getReward: bind(client, getReward),
     getSlice: bind(client, getSlice),
@@ -98,6 +101,7 @@ export function pocaActions() {
     getTask: bind(client, getTask),
     getTaskEvents: bind(client, getTaskEvents),
     lockVotes: bind(client, lockVotes),
+    postCoinPrice: bind(client, postCoinPrice),
     postNotice: bind(client, postNotice),
     propose: bind(client, propose),
     queueProposal: bind(client, queueProposal),

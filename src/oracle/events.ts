@@ -28,6 +28,14 @@ export type OracleEvent =
       readonly slot: number
       readonly hash: Hash
     }
+  | {
+      readonly type: 'pricePosted'
+      /** Pico-USD per coin. */
+      readonly coinPrice: bigint
+      readonly source: string
+      readonly hash: Hash
+    }
+  | { readonly type: 'priceUnknown'; readonly source: string; readonly reason: string }
   | { readonly type: 'feeClaimed'; readonly taskId: bigint; readonly slot: number }
 
 /** Where an oracle tells it: one channel named `event`. */

@@ -28,6 +28,7 @@ import type { OracleEvent, OracleEvents } from './events.ts'
 import { joinOracles } from './membership.ts'
 import type { OracleOptions } from './options.ts'
 import { attestPower, type PowerDuty } from './powerDuty.ts'
+import { type PriceDuty, startPriceDuty } from './priceDuty.ts'
 import { attestTask, type TaskDuty, type TaskDutyContext } from './taskDuty.ts'
 
 /** What an oracle is given to work with. */
@@ -68,6 +69,7 @@ export class Oracle {
   #nextHeight = 0n
   #writtenHeight: bigint | undefined
   #loop: PollLoop | undefined
+  #priceDuty: PriceDuty | undefined
 
   constructor(options: OracleOptions, dependencies: OracleDependencies) {
     this.#options = options
@@ -81,7 +83,7 @@ export class Oracle {
    */
   async start(): Promise<void> {
     const { client, account, log } = this.#dependencies
-    const { dataDir, backupBlocks, intervalMs } = this.#options
+    const { dataDir, backupBlocks, intervalMs, priceSource } = this.#options
     const context: TaskDutyContext = {
       client,
       chainId: await translateErrors(() => getChainId(client)),
@@ -99,6 +101,7 @@ export class Oracle {
     const path = join(dataDir, 'cursor.json')
     const genesis = await getHead(client, { height: 0n })
     await this.#restore(path, genesis.hash)
+    if (priceSource) this.#priceDuty = startPriceDuty(context, priceSource, this.#options)
     this.#loop = startPollLoop({
       step: (signal) => this.#step(context, signal, { path, genesisHash: genesis.hash }),
       intervalMs,
@@ -109,6 +112,7 @@ export class Oracle {
   /** Ends all work. */
   async stop(): Promise<void> {
     await this.#loop?.stop()
+    await this.#priceDuty?.stop()
   }
 
   async #step(
@@ -121,15 +125,12 @@ export class Oracle {
       for (const duty of await this.#readDuties(head.height)) this.#duties.set(keyOf(duty), duty)
       this.#nextHeight = head.height + 1n
     }
+    await this.#attempt(async () => this.#priceDuty?.perform(head))
     for (const [key, duty] of this.#duties) {
       if (signal.aborted) return
-      try {
+      await this.#attempt(async () => {
         if (!(await this.#perform(context, duty, head, signal))) this.#duties.delete(key)
-      } catch (error) {
-        // Often another member was faster; the next step sees what became of it.
-        if (!(error instanceof ClientError) || isUnreachable(error)) throw error
-        this.#report(error)
-      }
+      })
     }
     const height = [...this.#duties.values()].reduce(
       (low, duty) => (duty.height < low ? duty.height : low),
@@ -199,6 +200,16 @@ export class Oracle {
         }),
       ),
     ]
+  }
+
+  /** Goes on with other duties when one is refused: often another member was faster. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof ClientError) || isUnreachable(error)) throw error
+      this.#report(error)
+    }
   }
 
   #report(error: unknown): void {
