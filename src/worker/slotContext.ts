@@ -1,8 +1,8 @@
 import type { Address } from '../../chain/primitives/hex.ts'
 import type { PocaClient } from '../client/transactions.ts'
 import type { computeRows } from '../compute/computeRows.ts'
+import type { Jobs } from '../compute/jobs.ts'
 import type { OfSlot, WorkerEvent } from './events.ts'
-import type { Jobs } from './jobs.ts'
 import type { WorkerBehaviour } from './options.ts'
 import type { WorkerStore } from './store.ts'
 

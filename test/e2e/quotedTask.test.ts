@@ -34,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(() => world.stop())
 
-it('a task priced in dollars is quoted, done and paid', { timeout: 240_000 }, async () => {
+it('a task priced in dollars is quoted, done and paid', { timeout: 480_000 }, async () => {
   const client = world.clientOf(0)
   await expect(client.quoteTask(order)).rejects.toMatchObject({
     facts: { code: 'CLIENT_CONTRACT_REVERTED', error: 'PriceBookStale' },
@@ -67,7 +67,7 @@ it('a task priced in dollars is quoted, done and paid', { timeout: 240_000 }, as
   await worker.until('paid')
 })
 
-it('the price follows its source and does not grow old', { timeout: 120_000 }, async () => {
+it('the price follows its source and does not grow old', { timeout: 240_000 }, async () => {
   const client = world.clientOf(0)
   const before = await client.getPriceFeed()
   expect(before.median).toBe(500_000_000_000n)

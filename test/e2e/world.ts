@@ -22,9 +22,10 @@ export type Told = Readonly<Record<string, unknown>>
 export type Service = {
   /** All that it has told so far. */
   readonly told: readonly Told[]
-  /** Resolves once it has told of an event; at once when it has. */
-  until(type: string): Promise<Told>
+  /** Resolves once it has told of an event with these facts; at once when it has. */
+  until(type: string, facts?: Told): Promise<Told>
   kill(): Promise<void>
+  isOver(): boolean
 }
 
 /** What a program printed and how it ended. */
@@ -60,7 +61,8 @@ export async function startWorld(options: { readonly blockTimeMs?: number } = {}
     createWalletClient({
       account: privateKeyToAccount(keyOf(index)),
       chain: pocaDev,
-      transport: http(url),
+      // A machine that also compiles answers late.
+      transport: http(url, { timeout: 60_000 }),
       pollingInterval: 50,
     }).extend(pocaActions())
   const rpc = async (method: string, params: readonly unknown[] = []) => {
@@ -111,7 +113,7 @@ export async function startWorld(options: { readonly blockTimeMs?: number } = {}
 /** Asks again and again until there is an answer. */
 export async function eventually<T>(
   ask: () => Promise<T | undefined>,
-  patienceMs = 120_000,
+  patienceMs = 240_000,
 ): Promise<T> {
   const deadline = performance.now() + patienceMs
   for (;;) {
@@ -147,10 +149,10 @@ function watch(child: ChildProcess): Service {
   })
   return {
     told,
-    until: (type) =>
+    until: (type, facts = {}) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          const found = told.find((line) => line.type === type)
+          const found = told.find((line) => isAbout(line, { type, ...facts }))
           if (!found && !isOver) return
           waiting.delete(look)
           if (found) resolve(found)
@@ -159,11 +161,16 @@ function watch(child: ChildProcess): Service {
         waiting.add(look)
         look()
       }),
+    isOver: () => isOver,
     async kill() {
       if (!isOver) child.kill('SIGKILL')
       await ended
     },
   }
+}
+
+function isAbout(line: Told, facts: Told): boolean {
+  return Object.entries(facts).every(([name, value]) => line[name] === value)
 }
 
 function collect(child: ChildProcess): Promise<Outcome> {
