@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander'
 import { PocaError } from '../../chain/primitives/errors.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { devCommand } from './dev/index.ts'
+import { disputeCommand } from './dispute/index.ts'
+import { leaseCommand } from './lease/index.ts'
 import { oracleCommand } from './oracle/index.ts'
 import { workerCommand } from './worker/index.ts'
 
@@ -14,7 +16,8 @@ const program = new Command('poca')
   .showHelpAfterError('Run with --help to see what there is.')
   .exitOverride()
 
-for (const command of [devCommand(), workerCommand(), oracleCommand()]) {
+const commands = [devCommand, workerCommand, oracleCommand, disputeCommand, leaseCommand]
+for (const command of commands.map((make) => make())) {
   program.addCommand(command.copyInheritedSettings(program))
 }
 
