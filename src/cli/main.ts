@@ -18,13 +18,20 @@ const program = new Command('poca')
 
 const commands = [devCommand, workerCommand, oracleCommand, disputeCommand, leaseCommand]
 for (const command of commands.map((make) => make())) {
-  program.addCommand(command.copyInheritedSettings(program))
+  inherit(command, program)
+  program.addCommand(command)
 }
 
 try {
   await program.parseAsync()
 } catch (error) {
   process.exitCode = report(error)
+}
+
+/** Passes on how errors are told and where the process ends, to verbs of verbs as well. */
+function inherit(command: Command, from: Command): void {
+  command.copyInheritedSettings(from)
+  for (const verb of command.commands) inherit(verb, command)
 }
 
 function report(error: unknown): number {

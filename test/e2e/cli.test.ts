@@ -1,5 +1,5 @@
-// Shows, with the programs a user runs on a real chain, the verbs for leases and disputes: what they
-// print for people and for programs, and that each refusal says what to do about it.
+// Shows, with the programs a user runs on a real chain, the verbs for leases and disputes: what
+// they print for people and for programs, and that each refusal says what to do about it.
 import { join } from 'node:path'
 import { parseEther } from 'viem'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'

@@ -9,7 +9,7 @@ export type CloseDisputeParameters = {
 
 export type CloseDisputeReturnType = Included
 
-/** Carries out what was decided, or that a worker did not show what it was asked for. Anyone may. */
+/** Carries out what was decided, or that a worker showed no leaf when asked. Anyone may. */
 export function closeDispute(
   client: PocaClient,
   { disputeId }: CloseDisputeParameters,

@@ -17,7 +17,7 @@ export type GetLeaseReturnType = Omit<
 > & {
   /** `ILeaseMarket.LeaseState`, as time has made it. */
   readonly state: number
-  /** Until when the deposits reach, seconds since 1970. */
+  /** Until when the deposits reach, seconds since 1970; 0 before a worker took it. */
   readonly fundedUntil: bigint
   /** What a checkpoint would now pay, wei. */
   readonly due: bigint
@@ -36,7 +36,9 @@ export function getLease(
     const lease = await readContract(client, { ...contract, functionName: 'leaseOf', args })
     const [state, fundedUntil, due, balance, depositCount] = await Promise.all([
       readContract(client, { ...contract, functionName: 'stateOf', args }),
-      readContract(client, { ...contract, functionName: 'fundedUntil', args }),
+      lease.startedAt === 0
+        ? 0n
+        : readContract(client, { ...contract, functionName: 'fundedUntil', args }),
       readContract(client, { ...contract, functionName: 'dueOf', args }),
       readContract(client, { ...contract, functionName: 'balanceOf', args }),
       readContract(client, { ...contract, functionName: 'depositCount', args }),

@@ -16,8 +16,8 @@ export type SubmitRecheckParameters = {
 export type SubmitRecheckReturnType = Included
 
 /**
- * Brings the second committee's word on a slot that chance has marked to the chain. Anyone may. When
- * it contradicts the first, a dispute is opened.
+ * Brings the second committee's word on a slot that chance has marked to the chain. Anyone may.
+ * When it contradicts the first, a dispute is opened.
  */
 export function submitRecheck(
   client: PocaClient,
