@@ -68,6 +68,8 @@ export const limits = {
   devSnapshotsMax: 1_024,
   /** Blocks that automine makes so that one transaction is included. */
   automineBlocksMax: 16,
+  /** Bytes of a file or an answer in which an oracle looks for the coin's price. */
+  priceSourceSizeMax: 4_096,
   /** Latest time of a block, seconds since 1970: the contracts keep times in 40 bits. */
   timestampMax: 2n ** 40n - 1n,
 } as const

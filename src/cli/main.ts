@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander'
 import { PocaError } from '../../chain/primitives/errors.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 import { devCommand } from './dev/index.ts'
+import { disputeCommand } from './dispute/index.ts'
+import { leaseCommand } from './lease/index.ts'
 import { oracleCommand } from './oracle/index.ts'
 import { workerCommand } from './worker/index.ts'
 
@@ -14,14 +16,22 @@ const program = new Command('poca')
   .showHelpAfterError('Run with --help to see what there is.')
   .exitOverride()
 
-for (const command of [devCommand(), workerCommand(), oracleCommand()]) {
-  program.addCommand(command.copyInheritedSettings(program))
+const commands = [devCommand, workerCommand, oracleCommand, disputeCommand, leaseCommand]
+for (const command of commands.map((make) => make())) {
+  inherit(command, program)
+  program.addCommand(command)
 }
 
 try {
   await program.parseAsync()
 } catch (error) {
   process.exitCode = report(error)
+}
+
+/** Passes on how errors are told and where the process ends, to verbs of verbs as well. */
+function inherit(command: Command, from: Command): void {
+  command.copyInheritedSettings(from)
+  for (const verb of command.commands) inherit(verb, command)
 }
 
 function report(error: unknown): number {

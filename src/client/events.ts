@@ -63,6 +63,27 @@ export function getEvents<const T extends Abi, N extends ContractEventName<T>>(
   })
 }
 
+/** Blocks that the first look back covers; each further look covers twice as many. */
+const firstLookBlocks = 256n
+
+/**
+ * The events in the newest blocks that have any, looking back from `toBlock`. What it costs grows
+ * with how long ago they were, not with the chain.
+ */
+export async function findNewestEvents<const T extends Abi, N extends ContractEventName<T>>(
+  client: PocaClient,
+  filter: Omit<Parameters<typeof getEvents<T, N>>[1], 'fromBlock'>,
+): Promise<readonly ChainEvent<T, N>[]> {
+  let toBlock = filter.toBlock
+  for (let span = firstLookBlocks; toBlock >= 0n; span *= 2n) {
+    const fromBlock = toBlock >= span ? toBlock - span + 1n : 0n
+    const found = await getEvents(client, { ...filter, fromBlock, toBlock })
+    if (found.length > 0) return found
+    toBlock = fromBlock - 1n
+  }
+  return []
+}
+
 /** The topic of an indexed number. */
 export function numberTopic(value: bigint): Hash {
   return numberToHex(value, { size: 32 })

@@ -1,9 +1,12 @@
 export { balanceProofsAbi } from '../../chain/system/abi/balanceProofs.ts'
 export { collateralVaultAbi } from '../../chain/system/abi/collateralVault.ts'
+export { disputeCourtAbi } from '../../chain/system/abi/disputeCourt.ts'
 export { emissionReserveAbi } from '../../chain/system/abi/emissionReserve.ts'
+export { leaseMarketAbi } from '../../chain/system/abi/leaseMarket.ts'
 export { nodeRegistryAbi } from '../../chain/system/abi/nodeRegistry.ts'
 export { oracleHubAbi } from '../../chain/system/abi/oracleHub.ts'
 export { pocaGovernorAbi } from '../../chain/system/abi/pocaGovernor.ts'
+export { priceBookAbi } from '../../chain/system/abi/priceBook.ts'
 export { protocolParamsAbi } from '../../chain/system/abi/protocolParams.ts'
 export { reputationAbi } from '../../chain/system/abi/reputation.ts'
 export { rewardDistributorAbi } from '../../chain/system/abi/rewardDistributor.ts'
@@ -39,10 +42,20 @@ export {
   answerChallenge,
 } from './actions/answerChallenge.ts'
 export {
+  type AppealDisputeParameters,
+  type AppealDisputeReturnType,
+  appealDispute,
+} from './actions/appealDispute.ts'
+export {
   type AskForChunkParameters,
   type AskForChunkReturnType,
   askForChunk,
 } from './actions/askForChunk.ts'
+export {
+  type CancelLeaseParameters,
+  type CancelLeaseReturnType,
+  cancelLease,
+} from './actions/cancelLease.ts'
 export {
   type CancelTaskParameters,
   type CancelTaskReturnType,
@@ -60,6 +73,11 @@ export {
   castVoteWithBalanceProof,
 } from './actions/castVoteWithBalanceProof.ts'
 export {
+  type CheckpointLeaseParameters,
+  type CheckpointLeaseReturnType,
+  checkpointLease,
+} from './actions/checkpointLease.ts'
+export {
   type ClaimOracleFeeParameters,
   type ClaimOracleFeeReturnType,
   claimOracleFee,
@@ -70,15 +88,35 @@ export {
   claimReward,
 } from './actions/claimReward.ts'
 export {
+  type CloseDisputeParameters,
+  type CloseDisputeReturnType,
+  closeDispute,
+} from './actions/closeDispute.ts'
+export {
+  type CloseLeaseParameters,
+  type CloseLeaseReturnType,
+  closeLease,
+} from './actions/closeLease.ts'
+export {
   type CommitResultParameters,
   type CommitResultReturnType,
   commitResult,
 } from './actions/commitResult.ts'
 export {
+  type CreateLeaseParameters,
+  type CreateLeaseReturnType,
+  createLease,
+} from './actions/createLease.ts'
+export {
   type CreateTaskParameters,
   type CreateTaskReturnType,
   createTask,
 } from './actions/createTask.ts'
+export {
+  type DecideDisputeParameters,
+  type DecideDisputeReturnType,
+  decideDispute,
+} from './actions/decideDispute.ts'
 export {
   type DeclareKindsParameters,
   type DeclareKindsReturnType,
@@ -101,6 +139,11 @@ export {
   expireTask,
 } from './actions/expireTask.ts'
 export {
+  type ExtendLeaseParameters,
+  type ExtendLeaseReturnType,
+  extendLease,
+} from './actions/extendLease.ts'
+export {
   type FinalizeTaskParameters,
   type FinalizeTaskReturnType,
   finalizeTask,
@@ -110,6 +153,11 @@ export {
   type GetBalanceProofReturnType,
   getBalanceProof,
 } from './actions/getBalanceProof.ts'
+export {
+  type GetBondForParameters,
+  type GetBondForReturnType,
+  getBondFor,
+} from './actions/getBondFor.ts'
 export {
   type GetCollateralParameters,
   type GetCollateralReturnType,
@@ -125,8 +173,18 @@ export {
   type GetCreditReturnType,
   getCredit,
 } from './actions/getCredit.ts'
+export {
+  type GetDisputeParameters,
+  type GetDisputeReturnType,
+  getDispute,
+} from './actions/getDispute.ts'
 export { type GetHeadReturnType, getHead } from './actions/getHead.ts'
 export { type GetKindsParameters, type GetKindsReturnType, getKinds } from './actions/getKinds.ts'
+export {
+  type GetLeaseParameters,
+  type GetLeaseReturnType,
+  getLease,
+} from './actions/getLease.ts'
 export {
   type GetManifestParameters,
   type GetManifestReturnType,
@@ -145,11 +203,17 @@ export {
 } from './actions/getNotices.ts'
 export { type GetOrderParameters, type GetOrderReturnType, getOrder } from './actions/getOrder.ts'
 export { type GetParamParameters, type GetParamReturnType, getParam } from './actions/getParam.ts'
+export { type GetPriceFeedReturnType, getPriceFeed } from './actions/getPriceFeed.ts'
 export {
   type GetReasonParameters,
   type GetReasonReturnType,
   getReason,
 } from './actions/getReason.ts'
+export {
+  type GetRecheckParameters,
+  type GetRecheckReturnType,
+  getRecheck,
+} from './actions/getRecheck.ts'
 export {
   type GetRewardParameters,
   type GetRewardReturnType,
@@ -170,6 +234,21 @@ export {
   type LockVotesReturnType,
   lockVotes,
 } from './actions/lockVotes.ts'
+export {
+  type OpenDisputeParameters,
+  type OpenDisputeReturnType,
+  openDispute,
+} from './actions/openDispute.ts'
+export {
+  type PayJurorParameters,
+  type PayJurorReturnType,
+  payJuror,
+} from './actions/payJuror.ts'
+export {
+  type PostCoinPriceParameters,
+  type PostCoinPriceReturnType,
+  postCoinPrice,
+} from './actions/postCoinPrice.ts'
 export { type PostNoticeParameters, postNotice } from './actions/postNotice.ts'
 export {
   type Proposal,
@@ -184,6 +263,11 @@ export {
   quoteTask,
 } from './actions/quoteTask.ts'
 export { type RateTaskParameters, type RateTaskReturnType, rateTask } from './actions/rateTask.ts'
+export {
+  type RefundLeaseParameters,
+  type RefundLeaseReturnType,
+  refundLease,
+} from './actions/refundLease.ts'
 export {
   type RegisterNodeParameters,
   type RegisterNodeReturnType,
@@ -211,15 +295,30 @@ export {
   submitPowerReport,
 } from './actions/submitPowerReport.ts'
 export {
+  type SubmitRecheckParameters,
+  type SubmitRecheckReturnType,
+  submitRecheck,
+} from './actions/submitRecheck.ts'
+export {
   type SubmitReportParameters,
   type SubmitReportReturnType,
   submitReport,
 } from './actions/submitReport.ts'
 export {
+  type TakeLeaseParameters,
+  type TakeLeaseReturnType,
+  takeLease,
+} from './actions/takeLease.ts'
+export {
   type UnlockVotesParameters,
   type UnlockVotesReturnType,
   unlockVotes,
 } from './actions/unlockVotes.ts'
+export {
+  type VoteOnDisputeParameters,
+  type VoteOnDisputeReturnType,
+  voteOnDispute,
+} from './actions/voteOnDispute.ts'
 export {
   type WatchTaskParameters,
   type WatchTaskReturnType,
@@ -232,6 +331,10 @@ export {
 } from './actions/withdrawCollateral.ts'
 export { type WithdrawCreditReturnType, withdrawCredit } from './actions/withdrawCredit.ts'
 export {
+  type WithdrawLeaseCreditReturnType,
+  withdrawLeaseCredit,
+} from './actions/withdrawLeaseCredit.ts'
+export {
   hashPowerAttestation,
   hashTaskAttestation,
   type PowerAttestation,
@@ -243,7 +346,11 @@ export { ClientError, type ClientErrorType, isRefusal, isRevert, isUnreachable }
 export { type Commitment, hashCommitment } from './hashCommitment.ts'
 export { type PocaActions, pocaActions } from './pocaActions.ts'
 export {
+  disputeKinds,
+  disputeStates,
   isTerminal,
+  leaseStates,
+  nameState,
   nameTaskState,
   nodeStates,
   slotStates,

@@ -35,6 +35,21 @@ export const disputeKinds = { none: 0, reexecute: 1, chunkMissing: 2 } as const
 /** `IDisputeCourt.DisputeState`. */
 export const disputeStates = { none: 0, voting: 1, appealable: 2, asked: 3, closed: 4 } as const
 
+/** `ILeaseMarket.LeaseState`; all from `closed` on are terminal. */
+export const leaseStates = {
+  none: 0,
+  offered: 1,
+  lapsed: 2,
+  running: 3,
+  reclaiming: 4,
+  reclaimable: 5,
+  overdrawn: 6,
+  expired: 7,
+  closed: 8,
+  cancelled: 9,
+  aborted: 10,
+} as const
+
 /** `INodeRegistry.NodeState`. */
 export const nodeStates = { none: 0, challenged: 1, answered: 2, proved: 3, retired: 4 } as const
 
@@ -55,5 +70,10 @@ export function isTerminal(state: number): boolean {
 
 /** Name of a task's state, for people. */
 export function nameTaskState(state: number): string {
-  return Object.entries(taskStates).find(([, value]) => value === state)?.[0] ?? String(state)
+  return nameState(taskStates, state)
+}
+
+/** Name of a state out of a table of states, for people. */
+export function nameState(states: Readonly<Record<string, number>>, state: number): string {
+  return Object.entries(states).find(([, value]) => value === state)?.[0] ?? String(state)
 }

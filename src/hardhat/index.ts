@@ -6,6 +6,7 @@ export { assertionsOn, type PaidExpectation, type PocaAssertions } from './asser
 export type { AttestOptions } from './attest.ts'
 export type { SystemContract, SystemContracts } from './contracts.ts'
 export type { Crew, CrewOptions } from './crew.ts'
+export type { DisputeOptions, EndedDispute } from './disputes.ts'
 export { type EndBlockOptions, endBlock, inputAfter } from './endBlock.ts'
 export { HardhatPocaError, type HardhatPocaErrorType } from './errors.ts'
 export { type Mined, type PaidSlot, paidSlots, type RewardFacts, rewardText } from './explain.ts'

@@ -9,6 +9,13 @@ import { assertionsOn, type PocaAssertions } from './assertions.ts'
 import { type AttestOptions, attestSlot } from './attest.ts'
 import { contractsFor, type SystemContracts } from './contracts.ts'
 import { type Crew, type CrewOptions, gatherCrew } from './crew.ts'
+import {
+  closeDispute,
+  type DisputeOptions,
+  type EndedDispute,
+  openDispute,
+  voteOnDispute,
+} from './disputes.ts'
 import { HardhatPocaError } from './errors.ts'
 import { loadGenesis, type RPCProvider } from './loadGenesis.ts'
 import { stageOn } from './stage.ts'
@@ -17,6 +24,7 @@ import {
   type CompleteOptions,
   commitSlot,
   completeTask,
+  declineSlot,
   type EndedTask,
   type Fault,
   missSlot,
@@ -53,6 +61,8 @@ export type Poca = {
   }
   readonly worker: {
     commit(taskId: bigint, slot: number): Promise<Hash>
+    /** The worker that a slot is offered to leaves it to another. */
+    decline(taskId: bigint, slot: number): Promise<TransactionReceipt>
     /** A worker gives its slot up. */
     abort(taskId: bigint, slot: number): Promise<Fault>
     /** Everyone delivers but this slot's worker, whose time runs out. */
@@ -63,6 +73,14 @@ export type Poca = {
     attest(taskId: bigint, slot: number, options?: AttestOptions): Promise<TransactionReceipt>
     /** Plays workers and oracles of a task to its end, from whatever state it is in. */
     complete(taskId: bigint, options?: CompleteOptions): Promise<EndedTask>
+  }
+  readonly dispute: {
+    /** Somebody doubts a slot in its challenge window, with a bond; resolves with its number. */
+    open(taskId: bigint, slot: number, options?: DisputeOptions): Promise<bigint>
+    /** The jury that is drawn votes, all of it alike. */
+    vote(disputeId: bigint, isFaulty: boolean): Promise<void>
+    /** The votes are counted, nobody appeals, and what was decided is carried out. */
+    close(disputeId: bigint): Promise<EndedDispute>
   }
   /** Ends a block with the system transaction of the proposer whose turn it is. */
   endBlock(input?: Partial<EndBlockInput>): Promise<TransactionReceipt>
@@ -108,12 +126,18 @@ function pocaOn(provider: RPCProvider, genesis: Genesis, chainId: number): Poca 
     },
     worker: {
       commit: (taskId, slot) => commitSlot(stage, taskId, slot),
+      decline: (taskId, slot) => declineSlot(stage, taskId, slot),
       abort: (taskId, slot) => abortSlot(stage, taskId, slot),
       late: (taskId, slot) => missSlot(stage, taskId, slot),
     },
     oracle: {
       attest: (taskId, slot, options) => attestSlot(stage, taskId, slot, options),
       complete: (taskId, options) => completeTask(stage, taskId, options),
+    },
+    dispute: {
+      open: (taskId, slot, options) => openDispute(stage, taskId, slot, options),
+      vote: (disputeId, isFaulty) => voteOnDispute(stage, disputeId, isFaulty),
+      close: (disputeId) => closeDispute(stage, disputeId),
     },
     endBlock: (input) => endOne(time, input),
     advance: (blocks) => advance(time, blocks),

@@ -121,6 +121,19 @@ export async function abortSlot(stage: Stage, taskId: bigint, slot: number): Pro
   return { ...(await endOf(stage, taskId, receipt)), slot }
 }
 
+/** Has the worker that a slot is offered to decline it. */
+export async function declineSlot(
+  stage: Stage,
+  taskId: bigint,
+  slot: number,
+): Promise<TransactionReceipt> {
+  await reachState(stage, taskId, 'assigned')
+  const { worker, state } = await marketOf(stage).read.slotOf([taskId, slot])
+  if (state !== slotStates.offered) throw stuck(`an offer of slot ${slot} of task ${taskId}`)
+  const hash = await stage.contractsAs(accountOf(worker)).taskMarket.write.decline([taskId, slot])
+  return stage.client.getTransactionReceipt({ hash })
+}
+
 /** Has every worker deliver but one, and lets that one's time run out. */
 export async function missSlot(stage: Stage, taskId: bigint, slot: number): Promise<Fault> {
   await reachState(stage, taskId, 'running')

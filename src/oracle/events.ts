@@ -21,6 +21,35 @@ export type OracleEvent =
       readonly finding: Finding
       readonly sampleCount: number
     }
+  | {
+      readonly type: 'recheckSigned'
+      readonly taskId: bigint
+      readonly slot: number
+      readonly verdict: number
+      readonly finding: Finding
+    }
+  | {
+      readonly type: 'recheckSubmitted'
+      readonly taskId: bigint
+      readonly slot: number
+      readonly hash: Hash
+    }
+  | {
+      readonly type: 'voted'
+      readonly disputeId: bigint
+      readonly round: number
+      readonly isFaulty: boolean
+      readonly finding: Finding
+      readonly hash: Hash
+    }
+  | { readonly type: 'disputeDecided'; readonly disputeId: bigint; readonly hash: Hash }
+  | {
+      readonly type: 'disputeClosed'
+      readonly disputeId: bigint
+      readonly isFaulty: boolean
+      readonly hash: Hash
+    }
+  | { readonly type: 'jurorPaid'; readonly disputeId: bigint; readonly hash: Hash }
   | { readonly type: 'abstained'; readonly taskId: bigint; readonly reason: string }
   | {
       readonly type: 'submitted'
@@ -28,6 +57,14 @@ export type OracleEvent =
       readonly slot: number
       readonly hash: Hash
     }
+  | {
+      readonly type: 'pricePosted'
+      /** Pico-USD per coin. */
+      readonly coinPrice: bigint
+      readonly source: string
+      readonly hash: Hash
+    }
+  | { readonly type: 'priceUnknown'; readonly source: string; readonly reason: string }
   | { readonly type: 'feeClaimed'; readonly taskId: bigint; readonly slot: number }
 
 /** Where an oracle tells it: one channel named `event`. */

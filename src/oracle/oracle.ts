@@ -3,13 +3,9 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { LocalAccount } from 'viem'
-import { getChainId, readContract } from 'viem/actions'
+import { getChainId } from 'viem/actions'
 import { z } from 'zod'
 import type { Hash } from '../../chain/primitives/hex.ts'
-import { nodeRegistryAbi } from '../../chain/system/abi/nodeRegistry.ts'
-import { oracleHubAbi } from '../../chain/system/abi/oracleHub.ts'
-import { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
-import { predeploys } from '../../chain/system/addresses.ts'
 import { claimOracleFee } from '../client/actions/claimOracleFee.ts'
 import { type GetHeadReturnType, getHead } from '../client/actions/getHead.ts'
 import {
@@ -19,16 +15,20 @@ import {
   isUnreachable,
   translateErrors,
 } from '../client/errors.ts'
-import { getEvents } from '../client/events.ts'
 import { type PollLoop, startPollLoop } from '../client/pollLoop.ts'
 import type { PocaClient } from '../client/transactions.ts'
 import { computeRows } from '../compute/computeRows.ts'
+import { createJobs, type Jobs } from '../compute/jobs.ts'
 import { bigintSchema, hexSchema, readJSONFile, writeJSONFile } from '../compute/jsonFile.ts'
+import { type Duty, type FeeDuty, keyOf, readDuties } from './duties.ts'
 import type { OracleEvent, OracleEvents } from './events.ts'
+import { type JuryContext, judgeDispute } from './juryDuty.ts'
 import { joinOracles } from './membership.ts'
 import type { OracleOptions } from './options.ts'
-import { attestPower, type PowerDuty } from './powerDuty.ts'
-import { attestTask, type TaskDuty, type TaskDutyContext } from './taskDuty.ts'
+import { attestPower } from './powerDuty.ts'
+import { type PriceDuty, startPriceDuty } from './priceDuty.ts'
+import { recheckSlot } from './recheckDuty.ts'
+import { attestTask, type TaskDutyContext } from './taskDuty.ts'
 
 /** What an oracle is given to work with. */
 export type OracleDependencies = {
@@ -37,15 +37,8 @@ export type OracleDependencies = {
   readonly log: Logger
 }
 
-/** A share of a fee that may be this oracle's. */
-type FeeDuty = {
-  readonly type: 'fee'
-  readonly taskId: bigint
-  readonly slot: number
-  readonly height: bigint
-}
-
-type Duty = PowerDuty | TaskDuty | FeeDuty
+/** What all duties together need. */
+type Context = TaskDutyContext & JuryContext
 
 const cursorSchema = z.object({
   version: z.literal(1),
@@ -68,6 +61,8 @@ export class Oracle {
   #nextHeight = 0n
   #writtenHeight: bigint | undefined
   #loop: PollLoop | undefined
+  #priceDuty: PriceDuty | undefined
+  #jobs: Jobs | undefined
 
   constructor(options: OracleOptions, dependencies: OracleDependencies) {
     this.#options = options
@@ -81,8 +76,10 @@ export class Oracle {
    */
   async start(): Promise<void> {
     const { client, account, log } = this.#dependencies
-    const { dataDir, backupBlocks, intervalMs } = this.#options
-    const context: TaskDutyContext = {
+    const { dataDir, backupBlocks, intervalMs, priceSource } = this.#options
+    const jobs = createJobs((error) => this.#report(error))
+    this.#jobs = jobs
+    const context: Context = {
       client,
       chainId: await translateErrors(() => getChainId(client)),
       account,
@@ -93,12 +90,14 @@ export class Oracle {
       },
       compute: computeRows,
       reviews: new Map(),
+      jobs,
     }
     await joinOracles(context)
     await mkdir(dataDir, { recursive: true })
     const path = join(dataDir, 'cursor.json')
     const genesis = await getHead(client, { height: 0n })
     await this.#restore(path, genesis.hash)
+    if (priceSource) this.#priceDuty = startPriceDuty(context, priceSource, this.#options)
     this.#loop = startPollLoop({
       step: (signal) => this.#step(context, signal, { path, genesisHash: genesis.hash }),
       intervalMs,
@@ -108,28 +107,31 @@ export class Oracle {
 
   /** Ends all work. */
   async stop(): Promise<void> {
+    this.#jobs?.close()
     await this.#loop?.stop()
+    await this.#priceDuty?.stop()
+    await this.#jobs?.settled()
   }
 
   async #step(
-    context: TaskDutyContext,
+    context: Context,
     signal: AbortSignal,
     cursor: { readonly path: string; readonly genesisHash: Hash },
   ): Promise<void> {
     const head = await getHead(context.client)
     if (head.height >= this.#nextHeight) {
-      for (const duty of await this.#readDuties(head.height)) this.#duties.set(keyOf(duty), duty)
+      const range = { fromBlock: this.#nextHeight, toBlock: head.height }
+      for (const duty of await readDuties(context.client, range)) {
+        this.#duties.set(keyOf(duty), duty)
+      }
       this.#nextHeight = head.height + 1n
     }
+    await this.#attempt(async () => this.#priceDuty?.perform(head))
     for (const [key, duty] of this.#duties) {
       if (signal.aborted) return
-      try {
+      await this.#attempt(async () => {
         if (!(await this.#perform(context, duty, head, signal))) this.#duties.delete(key)
-      } catch (error) {
-        // Often another member was faster; the next step sees what became of it.
-        if (!(error instanceof ClientError) || isUnreachable(error)) throw error
-        this.#report(error)
-      }
+      })
     }
     const height = [...this.#duties.values()].reduce(
       (low, duty) => (duty.height < low ? duty.height : low),
@@ -141,64 +143,26 @@ export class Oracle {
   }
 
   #perform(
-    context: TaskDutyContext,
+    context: Context,
     duty: Duty,
     head: GetHeadReturnType,
     signal: AbortSignal,
   ): Promise<boolean> {
     if (duty.type === 'power') return attestPower(context, duty, head)
     if (duty.type === 'task') return attestTask(context, duty, head, signal)
+    if (duty.type === 'recheck') return recheckSlot(context, duty, head, signal)
+    if (duty.type === 'jury') return judgeDispute(context, duty, head)
     return claimFee(context, duty)
   }
 
-  async #readDuties(toBlock: bigint): Promise<readonly Duty[]> {
-    const { client } = this.#dependencies
-    const range = { fromBlock: this.#nextHeight, toBlock }
-    const answers = await getEvents(client, {
-      address: predeploys.nodeRegistry,
-      abi: nodeRegistryAbi,
-      eventNames: ['ChallengeAnswered'],
-      ...range,
-    })
-    const tasks = await getEvents(client, {
-      address: predeploys.taskMarket,
-      abi: taskMarketAbi,
-      eventNames: ['AttestingOpened'],
-      ...range,
-    })
-    const fees = await getEvents(client, {
-      address: predeploys.oracleHub,
-      abi: oracleHubAbi,
-      eventNames: ['OracleFeeCredited'],
-      ...range,
-    })
-    return [
-      ...answers.map(
-        ({ args, blockNumber: height }): Duty => ({
-          type: 'power',
-          ...args,
-          height,
-          quorumHeights: new Map(),
-        }),
-      ),
-      ...tasks.map(
-        ({ args, blockNumber: height, blockHash }): Duty => ({
-          type: 'task',
-          ...args,
-          height,
-          blockHash,
-          quorumHeights: new Map(),
-        }),
-      ),
-      ...fees.map(
-        ({ args: { taskId, slot }, blockNumber: height }): Duty => ({
-          type: 'fee',
-          taskId,
-          slot,
-          height,
-        }),
-      ),
-    ]
+  /** Goes on with other duties when one is refused: often another member was faster. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof ClientError) || isUnreachable(error)) throw error
+      this.#report(error)
+    }
   }
 
   #report(error: unknown): void {
@@ -215,36 +179,14 @@ export class Oracle {
   }
 }
 
-/** Claims the oracle's share of a slot's fee when it signed for it. Nothing is left to do later. */
-async function claimFee(
-  { client, account, emit }: TaskDutyContext,
-  { taskId, slot }: FeeDuty,
-): Promise<false> {
-  const signers = await translateErrors(() =>
-    readContract(client, {
-      address: predeploys.oracleHub,
-      abi: oracleHubAbi,
-      functionName: 'signersOf',
-      args: [taskId, slot],
-    }),
-  )
-  if (!signers.some((one) => one.toLowerCase() === account.address.toLowerCase())) return false
+/** Claims the oracle's share of a slot's fee, if it has one. Nothing is left to do later. */
+async function claimFee({ client, emit }: Context, { taskId, slot }: FeeDuty): Promise<false> {
   try {
     await claimOracleFee(client, { taskId, slot })
     emit({ type: 'feeClaimed', taskId, slot })
   } catch (error) {
-    // Claimed before a restart.
+    // Others judged the slot, or it was claimed before a restart.
     if (!isRevert(error, 'OracleHubNoFee')) throw error
   }
   return false
-}
-
-function keyOf(duty: Duty): string {
-  return duty.type === 'power'
-    ? `power ${duty.seed}`
-    : `${duty.type} ${duty.taskId} ${slotOf(duty)}`
-}
-
-function slotOf(duty: TaskDuty | FeeDuty): string {
-  return duty.type === 'fee' ? String(duty.slot) : ''
 }

@@ -1,24 +1,16 @@
-import type { Address, Hash } from '../../chain/primitives/hex.ts'
-import { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
-import { predeploys } from '../../chain/system/addresses.ts'
+import type { Hash } from '../../chain/primitives/hex.ts'
 import { getCommittee } from '../client/actions/getCommittee.ts'
 import type { GetHeadReturnType } from '../client/actions/getHead.ts'
-import { getManifest } from '../client/actions/getManifest.ts'
-import { getSlice } from '../client/actions/getSlice.ts'
 import { getSlot } from '../client/actions/getSlot.ts'
-import { type GetTaskReturnType, getTask } from '../client/actions/getTask.ts'
+import { getTask } from '../client/actions/getTask.ts'
 import { submitReport } from '../client/actions/submitReport.ts'
 import { hashTaskAttestation, type TaskAttestation } from '../client/attestations.ts'
-import { getEvents, numberTopic } from '../client/events.ts'
 import { slotStates, taskStates } from '../client/states.ts'
-import type { computeRows } from '../compute/computeRows.ts'
-import { type DigitsManifest, parseDigitsManifest } from '../compute/digitsManifest.ts'
-import { isKnownKind } from '../compute/digitsOrder.ts'
-import { ComputeError } from '../compute/errors.ts'
-import { castBallot, type OracleContext } from './ballot.ts'
+import { castBallot } from './ballot.ts'
 import { castHiddenVerdict, isTaskHidden } from './hiddenVerdict.ts'
-import { drawSample, type RevealedSlot, type Review, reviewSlot } from './review.ts'
-import type { Committee, Quorum } from './signatures.ts'
+import { drawSample, type RevealedSlot } from './review.ts'
+import type { Quorum } from './signatures.ts'
+import { isDrawn, type ReviewContext, type Reviews, reviewSlots } from './slotReview.ts'
 
 /** A task whose results want to be judged. */
 export type TaskDuty = {
@@ -32,13 +24,9 @@ export type TaskDuty = {
   readonly quorumHeights: Map<Hash, bigint>
 }
 
-/** Finished reviews by slot, kept while their task is judged. */
-export type Reviews = ReadonlyMap<number, Review>
-
 /** What judging tasks needs beside the oracle's context. */
-export type TaskDutyContext = OracleContext & {
-  readonly compute: typeof computeRows
-  /** Filled here, so that the work is done once. */
+export type TaskDutyContext = ReviewContext & {
+  /** Finished reviews, kept while their task is judged; filled here. */
   readonly reviews: Map<bigint, Reviews>
 }
 
@@ -57,6 +45,7 @@ export async function attestTask(
 ): Promise<boolean> {
   const { client, chainId, emit, reviews } = context
   const { taskId } = duty
+  const rowsOf = (revealed: RevealedSlot) => drawSample(duty.blockHash, taskId, revealed)
   const task = await getTask(client, { taskId })
   const isHidden = await isTaskHidden(client, taskId)
   // Whoever committed to a hidden verdict reveals it even when others have decided.
@@ -65,7 +54,8 @@ export async function attestTask(
   const committee = isOpen ? await getCommittee(client, { taskId }) : undefined
   if (isOpen && !isDrawn(committee, context.account.address)) return true
   const done = committee
-    ? (reviews.get(taskId) ?? (await reviewTask(context, duty, task, signal)))
+    ? (reviews.get(taskId) ??
+      (await reviewSlots(context, { taskId, task, height: duty.height, rowsOf }, signal)))
     : undefined
   if (!committee || !done) {
     reviews.delete(taskId)
@@ -109,88 +99,4 @@ export async function attestTask(
     await castBallot(context, ballot, head)
   }
   return true
-}
-
-/** Whether the oracle is of the task's committee; nobody is before the draw. */
-function isDrawn(committee: Committee | undefined, account: Address): boolean {
-  return committee?.members.some((one) => one.toLowerCase() === account.toLowerCase()) ?? false
-}
-
-/** Computes the sampled rows of all slots again. Undefined when the task itself is no good. */
-async function reviewTask(
-  context: TaskDutyContext,
-  duty: TaskDuty,
-  task: GetTaskReturnType,
-  signal: AbortSignal,
-): Promise<Reviews | undefined> {
-  const { emit } = context
-  const { taskId } = duty
-  const manifest = await readManifest(context, taskId, task)
-  if (!manifest) return undefined
-  const slots = await readRevealed(context, duty)
-  const samples = new Map(slots.map((one) => [one.slot, drawSample(duty.blockHash, taskId, one)]))
-  const rows = [...new Set([...samples.values()].flat())]
-  try {
-    const onProgress = (done: number, total: number) =>
-      emit({ type: 'reviewing', taskId, done, total })
-    const computed = await context.compute({ manifest, rows }, { signal, onProgress })
-    return new Map(
-      slots.map((one) => {
-        const sample = samples.get(one.slot) ?? []
-        return [
-          one.slot,
-          reviewSlot(
-            one,
-            computed.filter(({ row }) => sample.includes(row)),
-          ),
-        ]
-      }),
-    )
-  } catch (error) {
-    // Whoever has other data, or a machine that errs, accuses nobody.
-    if (!(error instanceof ComputeError) || signal.aborted) throw error
-    emit({ type: 'abstained', taskId, reason: error.message })
-    return undefined
-  }
-}
-
-async function readManifest(
-  { client, emit }: TaskDutyContext,
-  taskId: bigint,
-  task: GetTaskReturnType,
-): Promise<DigitsManifest | undefined> {
-  const abstain = (reason: string) => {
-    emit({ type: 'abstained', taskId, reason })
-    return undefined
-  }
-  const bytes = await getManifest(client, { taskId })
-  if (!bytes || !isKnownKind(task.kind)) return abstain('The kind of the task is not known here.')
-  try {
-    const manifest = parseDigitsManifest(bytes)
-    if (task.units <= manifest.split.testCount) return manifest
-    return abstain('The task has more units than its manifest has rows.')
-  } catch (error) {
-    if (error instanceof ComputeError) return abstain(error.message)
-    throw error
-  }
-}
-
-async function readRevealed(
-  { client }: TaskDutyContext,
-  { taskId, height }: TaskDuty,
-): Promise<readonly RevealedSlot[]> {
-  const events = await getEvents(client, {
-    address: predeploys.taskMarket,
-    abi: taskMarketAbi,
-    eventNames: ['ResultRevealed'],
-    topics: [numberTopic(taskId)],
-    fromBlock: 0n,
-    toBlock: height,
-  })
-  return Promise.all(
-    events.map(async ({ args: { slot, resultRoot, result } }) => {
-      const slice = await getSlice(client, { taskId, slot })
-      return { slot, slice, resultRoot, result }
-    }),
-  )
 }

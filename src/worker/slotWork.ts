@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { bytesToHex, keccak256, numberToHex } from 'viem'
-import type { Address } from '../../chain/primitives/hex.ts'
 import { abortSlot } from '../client/actions/abortSlot.ts'
 import { advanceTask } from '../client/actions/advanceTask.ts'
 import { commitResult } from '../client/actions/commitResult.ts'
@@ -13,44 +12,29 @@ import { getTaskEvents } from '../client/actions/getTaskEvents.ts'
 import { revealResult } from '../client/actions/revealResult.ts'
 import { hashCommitment } from '../client/hashCommitment.ts'
 import { isTerminal, slotStates, taskStates } from '../client/states.ts'
-import type { PocaClient } from '../client/transactions.ts'
-import type { computeRows } from '../compute/computeRows.ts'
 import type { DigitsRow } from '../compute/digits.ts'
 import { parseDigitsManifest } from '../compute/digitsManifest.ts'
 import { digitsResultRoot, encodeDigitsResult } from '../compute/digitsResult.ts'
 import { showAskedLeaves } from './askedLeaves.ts'
-import type { OfSlot, WorkerEvent } from './events.ts'
-import type { Jobs } from './jobs.ts'
-import type { WorkerBehaviour } from './options.ts'
-import type { StoredResult, WorkerStore } from './store.ts'
-
-/** What the work on slots needs of the worker. */
-export type SlotContext = {
-  readonly client: PocaClient
-  readonly address: Address
-  readonly store: WorkerStore
-  readonly behaviour: WorkerBehaviour
-  readonly nudgeSeconds: number
-  readonly compute: typeof computeRows
-  readonly emit: (event: WorkerEvent) => void
-  /** Where long work runs. */
-  readonly jobs: Jobs
-}
+import type { OfSlot } from './events.ts'
+import type { HeldSlot, SlotContext } from './slotContext.ts'
+import type { StoredResult } from './store.ts'
 
 /** Takes the next step with a slot the worker holds. Whether there will be another one. */
 export async function advanceSlot(
   context: SlotContext,
-  id: OfSlot,
+  held: HeldSlot,
   head: GetHeadReturnType,
 ): Promise<boolean> {
   const { client, address, store, nudgeSeconds } = context
+  const { since, ...id } = held
   const task = await getTask(client, { taskId: id.taskId })
   const slot = await getSlot(client, id)
   if (slot.worker.toLowerCase() !== address.toLowerCase()) return false
   if (slot.state === slotStates.faulted || isTerminal(task.state)) {
     context.jobs.stop(keyOf(id))
     await context.jobs.settled(keyOf(id))
-    await reportEnd(context, id)
+    await reportEnd(context, held)
     await store.deleteResult({ ...id, attempt: slot.attempt })
     return false
   }
@@ -58,22 +42,23 @@ export async function advanceSlot(
     // The block producer does what is due; this is for when it does not.
     await advanceTask(client, { taskId: id.taskId })
   } else if (task.state === taskStates.running && slot.state === slotStates.accepted) {
-    await workOnSlot(context, id, task, slot)
+    await workOnSlot(context, held, task, slot)
   } else if (task.state === taskStates.revealing && slot.state === slotStates.committed) {
     await reveal(context, id, slot)
   } else if (task.state === taskStates.disputed) {
-    await showAskedLeaves(context, id, slot, head)
+    await showAskedLeaves(context, held, { slot, head })
   }
   return true
 }
 
 async function workOnSlot(
   context: SlotContext,
-  id: OfSlot,
+  held: HeldSlot,
   task: GetTaskReturnType,
   slot: GetSlotReturnType,
 ): Promise<void> {
   const { client, behaviour, emit } = context
+  const { since, ...id } = held
   if (behaviour === 'late') return
   if (behaviour === 'aborts') {
     const { hash } = await abortSlot(client, id)
@@ -88,18 +73,18 @@ async function workOnSlot(
     return
   }
   context.jobs.start(keyOf(id), (signal) =>
-    computeSlot(context, id, { attempt: slot.attempt, manifestHash: task.manifestHash }, signal),
+    computeSlot(context, held, { attempt: slot.attempt, manifestHash: task.manifestHash }, signal),
   )
 }
 
 /** Does the work and stores it, together with its salt, before anything is committed to. */
 async function computeSlot(
   { client, store, behaviour, compute, emit }: SlotContext,
-  id: OfSlot,
+  { since, ...id }: HeldSlot,
   facts: { readonly attempt: number; readonly manifestHash: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const bytes = await getManifest(client, id)
+  const bytes = await getManifest(client, { taskId: id.taskId, toBlock: since })
   // Checked when the slot was taken; a node that lies about it gets no work.
   if (!bytes || keccak256(bytes) !== facts.manifestHash) return
   const slice = await getSlice(client, id)
@@ -135,8 +120,8 @@ async function reveal(context: SlotContext, id: OfSlot, slot: GetSlotReturnType)
 }
 
 /** Tells how a slot ended, from the chain's own events. */
-async function reportEnd({ client, emit }: SlotContext, id: OfSlot): Promise<void> {
-  for (const event of await getTaskEvents(client, { taskId: id.taskId })) {
+async function reportEnd({ client, emit }: SlotContext, { since, ...id }: HeldSlot): Promise<void> {
+  for (const event of await getTaskEvents(client, { taskId: id.taskId, fromBlock: since })) {
     if (event.eventName === 'SlotPaid' && event.args.slot === id.slot) {
       const { gross, fee, power, speedBps, commentBps } = event.args
       emit({ type: 'settled', ...id, gross, fee, power, speedBps, commentBps })

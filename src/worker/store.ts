@@ -18,7 +18,13 @@ const cursorSchema = z.object({
   version: z.literal(1),
   genesisHash: hexSchema,
   height: bigintSchema,
-  slots: z.array(z.object({ taskId: bigintSchema, slot: z.number().int() })),
+  slots: z.array(
+    z.object({
+      taskId: bigintSchema,
+      slot: z.number().int(),
+      since: bigintSchema.default(0n),
+    }),
+  ),
 })
 
 /** A finished slice, kept from before its commitment is sent until its task has ended. */

@@ -12,32 +12,23 @@ import { type GetHeadReturnType, getHead } from '../client/actions/getHead.ts'
 import { getOrder } from '../client/actions/getOrder.ts'
 import { getSlot } from '../client/actions/getSlot.ts'
 import { withdrawCredit } from '../client/actions/withdrawCredit.ts'
-import {
-  ClientError,
-  isRefusal,
-  isRevert,
-  isUnreachable,
-  translateErrors,
-} from '../client/errors.ts'
+import { ClientError, isRefusal, isUnreachable, translateErrors } from '../client/errors.ts'
 import { addressTopic, getEvents } from '../client/events.ts'
+import { createParamCache } from '../client/paramCache.ts'
 import { type PollLoop, startPollLoop } from '../client/pollLoop.ts'
 import { slotStates } from '../client/states.ts'
 import type { PocaClient } from '../client/transactions.ts'
 import { computeRows } from '../compute/computeRows.ts'
 import { readFeasibleOrder } from '../compute/digitsOrder.ts'
+import { createJobs, type Jobs } from '../compute/jobs.ts'
 import { measurePower } from '../compute/measurePower.ts'
+import { fillCollateral, withCollateral } from './collateral.ts'
 import { WorkerError } from './errors.ts'
 import type { OfSlot, WorkerEvent, WorkerEvents } from './events.ts'
-import { createJobs, type Jobs } from './jobs.ts'
 import type { WorkerOptions } from './options.ts'
-import {
-  fillCollateral,
-  keepCollateral,
-  keepKinds,
-  keepRegistered,
-  type RegistrationContext,
-} from './registration.ts'
-import { advanceSlot, type SlotContext } from './slotWork.ts'
+import { keepKinds, keepRegistered, type RegistrationContext } from './registration.ts'
+import type { HeldSlot, SlotContext } from './slotContext.ts'
+import { advanceSlot } from './slotWork.ts'
 import { openWorkerStore, type StoredCursor, type WorkerStore } from './store.ts'
 
 /** What a worker is given to work with. */
@@ -62,7 +53,7 @@ export class ComputeWorker {
   readonly #options: WorkerOptions
   readonly #dependencies: WorkerDependencies
   readonly #offers = new Map<string, Offer>()
-  readonly #slots = new Map<bigint, OfSlot>()
+  readonly #slots = new Map<bigint, HeldSlot>()
   #nextHeight = 0n
   #isDeclared = false
   #isProved = false
@@ -101,7 +92,7 @@ export class ComputeWorker {
     const jobs = createJobs((error) => this.#report(error))
     this.#jobs = jobs
     const power = this.#options.power ?? measurePower()
-    const registration = { client, account, power, emit }
+    const registration = { client, account, power, params: createParamCache(client), emit }
     const { behaviour, nudgeSeconds, intervalMs } = this.#options
     const slotContext: SlotContext = {
       client,
@@ -176,7 +167,7 @@ export class ComputeWorker {
       if (eventName === 'SlotOffered') {
         this.#offers.set(`${taskId}/${slot}`, { taskId, slot, height: blockNumber })
       } else {
-        this.#slots.set(taskId, { taskId, slot })
+        this.#slots.set(taskId, { taskId, slot, since: blockNumber })
       }
     }
     this.#nextHeight = head.height + 1n
@@ -195,30 +186,27 @@ export class ComputeWorker {
   }
 
   /** Takes the slot, or gives it back at once when the work is not for this worker. */
-  async #answerOffer(registration: RegistrationContext, { taskId, slot }: Offer): Promise<void> {
+  async #answerOffer(registration: RegistrationContext, offer: Offer): Promise<void> {
+    const { taskId, slot, height } = offer
     const { client, account, emit } = registration
     const { state, worker } = await getSlot(client, { taskId, slot })
     const isOurs = worker.toLowerCase() === account.address.toLowerCase()
     if (state !== slotStates.offered || !isOurs) return
-    if (!(await this.#isWelcome(registration, taskId))) {
+    if (!(await this.#isWelcome(registration, offer))) {
       await declineSlot(client, { taskId, slot })
       emit({ type: 'declined', taskId, slot })
       return
     }
-    try {
-      await acceptSlot(client, { taskId, slot })
-    } catch (error) {
-      const wanted = collateralWanted(error)
-      if (wanted === undefined) throw error
-      await keepCollateral(registration, wanted)
-      await acceptSlot(client, { taskId, slot })
-    }
-    this.#slots.set(taskId, { taskId, slot })
+    await withCollateral(registration, () => acceptSlot(client, { taskId, slot }))
+    this.#slots.set(taskId, { taskId, slot, since: height })
     emit({ type: 'accepted', taskId, slot })
   }
 
-  async #isWelcome({ client, power }: RegistrationContext, taskId: bigint): Promise<boolean> {
-    const order = await getOrder(client, { taskId })
+  async #isWelcome(
+    { client, power }: RegistrationContext,
+    { taskId, height }: Offer,
+  ): Promise<boolean> {
+    const order = await getOrder(client, { taskId, toBlock: height })
     if (!order) return false
     const { clients, priceMin } = this.#options
     const isKnown =
@@ -265,12 +253,4 @@ export class ComputeWorker {
     this.#nextHeight = cursor.height
     for (const slot of cursor.slots) this.#slots.set(slot.taskId, slot)
   }
-}
-
-/** The free collateral that a refused acceptance asked for, if that was the reason. */
-function collateralWanted(error: unknown): bigint | undefined {
-  if (!isRevert(error, 'TaskMarketCollateralNeeded')) return undefined
-  const { facts } = error
-  const needed = facts.code === 'CLIENT_CONTRACT_REVERTED' ? facts.args.needed : undefined
-  return typeof needed === 'bigint' ? needed : undefined
 }

@@ -9,9 +9,11 @@ import type { GetTaskReturnType } from '../../client/actions/getTask.ts'
 import { getEvents, numberTopic } from '../../client/events.ts'
 import { sleep } from '../../client/sleep.ts'
 import { isTerminal, nameTaskState, slotStates, verdicts } from '../../client/states.ts'
+import { fixedPrice } from '../../oracle/priceSource.ts'
 import { type RunningOracle, startOracle } from '../../oracle/startOracle.ts'
 import type { WorkerBehaviour } from '../../worker/options.ts'
 import { type RunningWorker, startWorker } from '../../worker/startWorker.ts'
+import { assumedCoinPriceUsd } from '../dev/devOracles.ts'
 import type { Progress } from '../ui/narrator.ts'
 import type { Actor, Cast } from './cast.ts'
 
@@ -19,6 +21,8 @@ import type { Actor, Cast } from './cast.ts'
 export type Crew = {
   /** Waits until the workers' power is proved; calls back with how many are. */
   untilProved(seen: (count: number) => void): Promise<void>
+  /** Waits until enough oracles have posted what the coin is worth. */
+  untilPriced(): Promise<void>
   /** Lets one worker go on with another behaviour. */
   behave(worker: number, behaviour: WorkerBehaviour): Promise<void>
   untilTask(taskId: bigint, reached: (state: number) => boolean): Promise<GetTaskReturnType>
@@ -62,7 +66,10 @@ export async function hireCrew(cast: Cast, options: Options): Promise<Crew> {
     return worker
   }
   const oracles: RunningOracle[] = []
-  for (const actor of cast.oracles) oracles.push(await startOracle(settings(actor, options)))
+  const priceSource = fixedPrice(assumedCoinPriceUsd)
+  for (const actor of cast.oracles) {
+    oracles.push(await startOracle({ ...settings(actor, options), priceSource }))
+  }
   for (const actor of cast.workers) workers.push(await hire(actor, 'honest'))
   return {
     ...watchers(cast, rowsDone),
@@ -109,6 +116,11 @@ function watchers(
         seen(count)
         return count === cast.workers.length ? true : undefined
       })
+    },
+    async untilPriced() {
+      await until('the oracles have posted the price of the coin', async () =>
+        (await client.getPriceFeed()).freshUntil > 0 ? true : undefined,
+      )
     },
     untilTask: (taskId, reached) =>
       until(`task ${taskId} goes on`, async () => {

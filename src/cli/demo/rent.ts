@@ -5,6 +5,7 @@ import { nameTaskState, taskStates } from '../../client/states.ts'
 import { createDigitsEngine } from '../../compute/digits.ts'
 import { digitsManifest, encodeDigitsManifest } from '../../compute/digitsManifest.ts'
 import { decodeDigitsResult } from '../../compute/digitsResult.ts'
+import { assumedCoinPriceUsd } from '../dev/devOracles.ts'
 import { coin, factor, short } from '../ui/amounts.ts'
 import type { Narrator } from '../ui/narrator.ts'
 import type { Cast } from './cast.ts'
@@ -20,24 +21,26 @@ const challengeMargin = 1
 
 /** Rents three workers for a task, sees it computed, judged and paid. */
 export async function rent(cast: Cast, crew: Crew, narrator: Narrator): Promise<void> {
-  const taskId = await order(cast, narrator)
+  const taskId = await order(cast, crew, narrator)
   await compute({ cast, crew, narrator, taskId })
   await settle({ cast, crew, narrator, taskId })
 }
 
 /** Creates the standard task with three slots. */
 export function createStandardTask({ client }: Cast) {
-  return client.client.createTask({
-    kind: 'digits',
-    manifest: encodeDigitsManifest(digitsManifest),
-    price,
-    units: digitsManifest.split.testCount,
-    expectedSeconds,
-    slotCount: 3,
-  })
+  return client.client.createTask(standardTask)
 }
 
-async function order(cast: Cast, narrator: Narrator): Promise<bigint> {
+const standardTask = {
+  kind: 'digits',
+  manifest: encodeDigitsManifest(digitsManifest),
+  price,
+  units: digitsManifest.split.testCount,
+  expectedSeconds,
+  slotCount: 3,
+} as const
+
+async function order(cast: Cast, crew: Crew, narrator: Narrator): Promise<bigint> {
   narrator.chapter('1  Rent: a client orders work and escrows its price')
   const { taskId, collateral, hash } = await createStandardTask(cast)
   narrator.say(`${cast.client.name} creates task ${taskId}`, hash)
@@ -47,6 +50,14 @@ async function order(cast: Cast, narrator: Narrator): Promise<bigint> {
     'escrowed',
     `${coin(collateral)} = price × cost range ${factor((collateral * 10_000n) / price)}`,
   )
+  await crew.untilPriced()
+  const quoted = await cast.client.client.quoteTask({
+    ...standardTask,
+    quoted: { computeUnits: 1, storageGiB: 0 },
+  })
+  narrator.fact('in dollars', `a coin is ${assumedCoinPriceUsd} USD, which the oracles assume here`)
+  narrator.fact('quoted', `${coin(quoted.price)} for a unit over ${expectedSeconds} s`)
+  narrator.check('the chain quotes work in dollars', quoted.price > 0n && quoted.price < price)
   narrator.check('the escrow holds one and a half times the price', collateral === parseEther('18'))
   return taskId
 }

@@ -7,6 +7,7 @@ import { CliError } from '../errors.ts'
 import { createNarrator, type Narrator } from '../ui/narrator.ts'
 import { banner } from './banner.ts'
 import { agentsFolder, type DevChain, forgetChain, startDevChain } from './devChain.ts'
+import { assumedCoinPriceUsd, type DevOracles, startDevOracles } from './devOracles.ts'
 import { type DevOptions, dataDirs } from './options.ts'
 
 /**
@@ -38,18 +39,25 @@ export async function runDev(options: DevOptions): Promise<number> {
     },
     onProblem: complain,
   })
+  let oracles: DevOracles | undefined
   try {
     catchUp(chain)
     const words = options.json ? process.stderr : process.stdout
     words.write(banner(chain, { ...options, dataDir }))
     const failed = options.demo ? await tell(chain, { ...options, dataDir }) : 0
     if (options.exit) return failed
+    if (options.oracles || options.demo) {
+      oracles = await startDevOracles({ url: chain.server.url, dataDir: agentsDir(dataDir) })
+      words.write(`  Three oracles judge, and post that a coin is ${assumedCoinPriceUsd} USD: an\n`)
+      words.write('  assumption, so that work can be priced in dollars.\n')
+    }
     words.write('  Serving. Ctrl-C stops.\n')
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => stopping.resolve(failed))
     }
     return await stopping.promise
   } finally {
+    await oracles?.stop()
     await chain.stop()
   }
 }
@@ -70,7 +78,7 @@ async function tell(
   try {
     await runDemo({
       url: chain.server.url,
-      dataDir: join(options.dataDir, agentsFolder),
+      dataDir: agentsDir(options.dataDir),
       narrator,
       audit: () => auditSupply(chain.node),
     })
@@ -101,6 +109,11 @@ function conclude(
     process.stdout.write(`${JSON.stringify(report)}\n`)
   }
   return isGood ? 0 : 1
+}
+
+/** Folder of what the workers and oracles of the chain in `dataDir` keep. */
+function agentsDir(dataDir: string): string {
+  return join(dataDir, agentsFolder)
 }
 
 /** Time that begins at genesis, so that the story has the same numbers whenever it is told. */

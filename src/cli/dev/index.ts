@@ -22,6 +22,11 @@ export function devCommand(): Command {
       defaults.blockTime,
     )
     .option('--accounts', 'print all accounts with their keys', defaults.accounts)
+    .option(
+      '--oracles',
+      'also run the three oracles: they judge results and post an assumed price of the coin',
+      defaults.oracles,
+    )
     .option('--demo', 'tell the whole story on a fresh chain of its own', defaults.demo)
     .option(
       '--exit',

@@ -11,6 +11,8 @@ export type DevOptions = {
   readonly blockTime: number
   /** Print every account, not just the first. */
   readonly accounts: boolean
+  /** Run the chain's three oracles too; after the demo they always run. */
+  readonly oracles: boolean
   readonly demo: boolean
   /** Stop after the demo. */
   readonly exit: boolean
@@ -25,6 +27,7 @@ export const defaults: DevOptions = {
   fresh: false,
   blockTime: 1,
   accounts: false,
+  oracles: false,
   demo: false,
   exit: false,
   json: false,

@@ -4,6 +4,8 @@ import { getOrder } from './getOrder.ts'
 
 export type GetManifestParameters = {
   readonly taskId: bigint
+  /** As for `getOrder`. */
+  readonly toBlock?: bigint
 }
 
 /** Undefined when there is no such task. */
@@ -12,7 +14,7 @@ export type GetManifestReturnType = Hex | undefined
 /** The manifest a task was created with; the chain keeps its hash only, the rest is in the log. */
 export async function getManifest(
   client: PocaClient,
-  { taskId }: GetManifestParameters,
+  parameters: GetManifestParameters,
 ): Promise<GetManifestReturnType> {
-  return (await getOrder(client, { taskId }))?.manifest
+  return (await getOrder(client, parameters))?.manifest
 }

@@ -117,6 +117,65 @@ describe('poca.worker', () => {
   })
 })
 
+describe('poca.worker.decline', () => {
+  it('leaves the slot to another worker', async () => {
+    const { poca, workers } = await threeWorkers()
+    const taskId = await poca.task.order({ slots: 1 })
+    await poca.task.reach(taskId, 'assigned')
+    const { worker } = await poca.contracts.taskMarket.read.slotOf([taskId, 0])
+    const receipt = await poca.worker.decline(taskId, 0)
+    await poca.assert.event(receipt, 'taskMarket', 'SlotDeclined', { taskId, slot: 0, worker })
+    const { state } = await poca.oracle.complete(taskId)
+    assert.equal(state, 'completed')
+    const { worker: taker } = await poca.contracts.taskMarket.read.slotOf([taskId, 0])
+    assert.notEqual(taker, worker)
+    assert.ok(workers.some(({ address }) => address === taker))
+  })
+
+  it('says so when the slot is no longer offered', async () => {
+    const { poca } = await threeWorkers()
+    const taskId = await poca.task.order({ slots: 1 })
+    await poca.task.start(taskId)
+    await assert.rejects(poca.worker.decline(taskId, 0), { code: 'HARDHAT_STUCK' })
+  })
+})
+
+describe('poca.dispute', () => {
+  it('overturns what a jury finds faulty, and the opener has the bond back', async () => {
+    const { poca, client } = await threeWorkers()
+    const [, opener] = poca.accounts.holders
+    assert.ok(opener !== undefined)
+    const taskId = await poca.task.order({ price: '10 HPC', slots: 1, client })
+    await poca.task.reach(taskId, 'challenge')
+    const disputeId = await poca.dispute.open(taskId, 0, { opener })
+    const { collateralVault } = poca.contracts
+    assert.equal(await collateralVault.read.lockedOf([opener.address]), parseEther('5'))
+    await poca.dispute.vote(disputeId, true)
+    const { isFaulty, receipt } = await poca.dispute.close(disputeId)
+    assert.equal(isFaulty, true)
+    await poca.assert.event(receipt, 'disputeCourt', 'DisputeClosed', { disputeId, isFaulty })
+    await poca.assert.event(receipt, 'taskMarket', 'SlotFaulted', { taskId, slot: 0 })
+    assert.equal(await collateralVault.read.freeOf([opener.address]), parseEther('5'))
+  })
+
+  it('costs the bond when the jury upholds the result, which is then paid', async () => {
+    const { poca } = await threeWorkers()
+    const taskId = await poca.task.order({ price: '10 HPC', slots: 1 })
+    await poca.task.reach(taskId, 'challenge')
+    const disputeId = await poca.dispute.open(taskId, 0)
+    await poca.dispute.vote(disputeId, false)
+    const { receipt } = await poca.dispute.close(disputeId)
+    const [opener] = poca.accounts.holders
+    assert.ok(opener !== undefined)
+    await poca.assert.event(receipt, 'disputeCourt', 'BondForfeited', {
+      payer: opener.address,
+      amount: parseEther('5'),
+    })
+    const { state } = await poca.oracle.complete(taskId)
+    assert.equal(state, 'completed')
+  })
+})
+
 describe('other assertions', () => {
   it('name the error that came in place of the one that was expected', async () => {
     const { poca } = await network.create('pocaSim')

@@ -16,7 +16,11 @@ const result: StoredResult = {
   salt: word('0b'),
   result: '0x0102',
 }
-const cursor = { genesisHash: word('0c'), height: 2n ** 60n, slots: [{ taskId: 12n, slot: 3 }] }
+const cursor = {
+  genesisHash: word('0c'),
+  height: 2n ** 60n,
+  slots: [{ taskId: 12n, slot: 3, since: 2n ** 59n }],
+}
 
 describe('openWorkerStore', () => {
   let folder: string
@@ -32,6 +36,13 @@ describe('openWorkerStore', () => {
     const after = await openWorkerStore(folder)
     expect(await after.readResult(result)).toMatchObject(result)
     expect(await after.readCursor()).toMatchObject(cursor)
+  })
+
+  it('reads a cursor from before slots knew since when they are held', async () => {
+    const store = await openWorkerStore(folder)
+    const old = { ...cursor, version: 1, height: '7', slots: [{ taskId: '12', slot: 3 }] }
+    await writeFile(join(folder, 'cursor.json'), JSON.stringify(old))
+    expect((await store.readCursor())?.slots).toEqual([{ taskId: 12n, slot: 3, since: 0n }])
   })
 
   it('keeps attempts of a slot apart', async () => {

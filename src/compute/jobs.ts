@@ -10,7 +10,7 @@ export type Jobs = {
   settled(key?: string): Promise<void>
 }
 
-/** Makes the place where a worker's jobs run. */
+/** Makes the place where a worker's or an oracle's jobs run. */
 export function createJobs(onError: (error: unknown) => void): Jobs {
   let isClosed = false
   let running:

@@ -1,6 +1,6 @@
-// Shows that a worker does one piece of work at a time and that a stop calls it off.
+// Shows that a worker or oracle does one piece of work at a time and that a stop calls it off.
 import { describe, expect, it } from 'vitest'
-import { createJobs } from '../../../src/worker/jobs.ts'
+import { createJobs } from '../../../src/compute/jobs.ts'
 
 const untilAborted = (signal: AbortSignal) =>
   new Promise<void>((_, reject) => {
