@@ -30,6 +30,13 @@ export const nodeRegistryAbi = [
     type: 'function',
   },
   {
+    inputs: [{ name: 'kinds', type: 'bytes32[]' }],
+    name: 'declareKinds',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
     inputs: [
       { name: 'worker', type: 'address' },
       { name: 'finder', type: 'address' },
@@ -41,8 +48,19 @@ export const nodeRegistryAbi = [
   },
   {
     inputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'kind', type: 'bytes32' },
+    ],
+    name: 'doesKind',
+    outputs: [{ name: '', type: 'bool' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
       { name: 'seed', type: 'bytes32' },
       { name: 'count', type: 'uint256' },
+      { name: 'kind', type: 'bytes32' },
       { name: 'minPower', type: 'uint64' },
       { name: 'excluded', type: 'address[]' },
     ],
@@ -61,6 +79,13 @@ export const nodeRegistryAbi = [
   { inputs: [], name: 'initialize', outputs: [], stateMutability: 'nonpayable', type: 'function' },
   {
     inputs: [{ name: 'worker', type: 'address' }],
+    name: 'kindsOf',
+    outputs: [{ name: 'kinds', type: 'bytes32[]' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
     name: 'nodeOf',
     outputs: [
       {
@@ -71,6 +96,7 @@ export const nodeRegistryAbi = [
           { name: 'openSlots', type: 'uint16' },
           { name: 'declinedUntil', type: 'uint40' },
           { name: 'suspendedUntil', type: 'uint40' },
+          { name: 'kindCount', type: 'uint8' },
           { name: 'place', type: 'uint24' },
           { name: 'claimedPower', type: 'uint64' },
           { name: 'challengeHeight', type: 'uint64' },
@@ -262,6 +288,15 @@ export const nodeRegistryAbi = [
     anonymous: false,
     inputs: [{ indexed: false, name: 'version', type: 'uint64' }],
     name: 'Initialized',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'kinds', type: 'bytes32[]' },
+    ],
+    name: 'KindsDeclared',
     type: 'event',
   },
   {
@@ -471,6 +506,14 @@ export const nodeRegistryAbi = [
       { name: 'notBefore', type: 'uint256' },
     ],
     name: 'NodeRegistryTooEarly',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'count', type: 'uint256' },
+      { name: 'max', type: 'uint256' },
+    ],
+    name: 'NodeRegistryTooManyKinds',
     type: 'error',
   },
   { inputs: [{ name: 'bps', type: 'uint16' }], name: 'NodeRegistryWrongBps', type: 'error' },

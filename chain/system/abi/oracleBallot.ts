@@ -48,6 +48,31 @@ export const oracleBallotAbi = [
     stateMutability: 'pure',
     type: 'function',
   },
+  {
+    inputs: [],
+    name: 'eip712Domain',
+    outputs: [
+      { name: 'fields', type: 'bytes1' },
+      { name: 'name', type: 'string' },
+      { name: 'version', type: 'string' },
+      { name: 'chainId', type: 'uint256' },
+      { name: 'verifyingContract', type: 'address' },
+      { name: 'salt', type: 'bytes32' },
+      { name: 'extensions', type: 'uint256[]' },
+    ],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'oracle', type: 'address' },
+      { name: 'key', type: 'address' },
+    ],
+    name: 'hashKey',
+    outputs: [{ name: 'digest', type: 'bytes32' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
   { inputs: [], name: 'initialize', outputs: [], stateMutability: 'nonpayable', type: 'function' },
   {
     inputs: [{ name: 'taskId', type: 'uint256' }],
@@ -139,12 +164,16 @@ export const oracleBallotAbi = [
     type: 'function',
   },
   {
-    inputs: [{ name: 'key', type: 'address' }],
+    inputs: [
+      { name: 'key', type: 'address' },
+      { name: 'signature', type: 'bytes' },
+    ],
     name: 'setKey',
     outputs: [],
     stateMutability: 'nonpayable',
     type: 'function',
   },
+  { anonymous: false, inputs: [], name: 'EIP712DomainChanged', type: 'event' },
   {
     anonymous: false,
     inputs: [{ indexed: true, name: 'taskId', type: 'uint256' }],
@@ -233,6 +262,7 @@ export const oracleBallotAbi = [
     type: 'event',
   },
   { inputs: [], name: 'InvalidInitialization', type: 'error' },
+  { inputs: [], name: 'InvalidShortString', type: 'error' },
   { inputs: [], name: 'NotInitializing', type: 'error' },
   {
     inputs: [
@@ -264,6 +294,14 @@ export const oracleBallotAbi = [
       { name: 'from', type: 'uint40' },
     ],
     name: 'OracleBallotKeyChangePending',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'key', type: 'address' },
+      { name: 'recovered', type: 'address' },
+    ],
+    name: 'OracleBallotKeyNotProved',
     type: 'error',
   },
   {
@@ -320,6 +358,15 @@ export const oracleBallotAbi = [
     name: 'OracleBallotTooLateToHide',
     type: 'error',
   },
+  {
+    inputs: [
+      { name: 'pollId', type: 'bytes32' },
+      { name: 'workUnits', type: 'uint64' },
+      { name: 'max', type: 'uint256' },
+    ],
+    name: 'OracleBallotTooMuchWork',
+    type: 'error',
+  },
   { inputs: [{ name: 'pollId', type: 'bytes32' }], name: 'OracleBallotUnknownPoll', type: 'error' },
   {
     inputs: [
@@ -331,4 +378,5 @@ export const oracleBallotAbi = [
     type: 'error',
   },
   { inputs: [], name: 'OracleBallotZeroKey', type: 'error' },
+  { inputs: [{ name: 'str', type: 'string' }], name: 'StringTooLong', type: 'error' },
 ] as const

@@ -121,7 +121,8 @@ export const signerBoardAbi = [
           { name: 'onlineSince', type: 'uint40' },
           { name: 'unbondAt', type: 'uint40' },
           { name: 'readmitAt', type: 'uint40' },
-          { name: 'actedUntil', type: 'uint40' },
+          { name: 'actedFrom', type: 'uint32' },
+          { name: 'actedUntil', type: 'uint32' },
           { name: 'rewardIndex', type: 'uint128' },
           { name: 'owed', type: 'uint96' },
         ],
@@ -237,6 +238,13 @@ export const signerBoardAbi = [
     type: 'function',
   },
   {
+    inputs: [{ name: 'height', type: 'uint64' }],
+    name: 'seatCountAt',
+    outputs: [{ name: 'count', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
     inputs: [{ name: 'seat', type: 'uint16' }],
     name: 'seatInfo',
     outputs: [
@@ -246,6 +254,7 @@ export const signerBoardAbi = [
           { name: 'missed', type: 'uint16' },
           { name: 'backAt', type: 'uint40' },
           { name: 'weight', type: 'uint8' },
+          { name: 'since', type: 'uint32' },
           { name: 'proxy', type: 'address' },
           { name: 'proxyMissed', type: 'uint16' },
         ],
@@ -305,6 +314,16 @@ export const signerBoardAbi = [
   {
     inputs: [{ name: 'seat', type: 'uint16' }],
     name: 'wasOnline',
+    outputs: [{ name: '', type: 'bool' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'account', type: 'address' },
+      { name: 'height', type: 'uint64' },
+    ],
+    name: 'wasSigner',
     outputs: [{ name: '', type: 'bool' }],
     stateMutability: 'view',
     type: 'function',

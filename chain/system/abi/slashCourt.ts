@@ -212,6 +212,7 @@ export const slashCourtAbi = [
     name: 'SlashCourtDifferentSigners',
     type: 'error',
   },
+  { inputs: [], name: 'SlashCourtEvidenceTooLong', type: 'error' },
   {
     inputs: [
       { name: 'height', type: 'uint64' },

@@ -10,6 +10,13 @@ export const systemHubAbi = [
   },
   {
     inputs: [],
+    name: 'INPUT_SIZE_MAX',
+    outputs: [{ name: '', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [],
     name: 'MODULE_COUNT_MAX',
     outputs: [{ name: '', type: 'uint256' }],
     stateMutability: 'view',
@@ -167,6 +174,14 @@ export const systemHubAbi = [
       { name: 'max', type: 'uint256' },
     ],
     name: 'SystemHubGasCapOutOfBounds',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'size', type: 'uint256' },
+      { name: 'max', type: 'uint256' },
+    ],
+    name: 'SystemHubInputTooLong',
     type: 'error',
   },
   {

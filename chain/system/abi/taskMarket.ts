@@ -113,6 +113,7 @@ export const taskMarketAbi = [
           { name: 'expectedSeconds', type: 'uint32' },
           { name: 'slotCount', type: 'uint8' },
           { name: 'maxSlotLoss', type: 'uint8' },
+          { name: 'replicas', type: 'uint8' },
           { name: 'isQuoted', type: 'bool' },
           { name: 'computeUnits', type: 'uint32' },
           { name: 'storageGiB', type: 'uint32' },
@@ -240,6 +241,7 @@ export const taskMarketAbi = [
           { name: 'expectedSeconds', type: 'uint32' },
           { name: 'slotCount', type: 'uint8' },
           { name: 'maxSlotLoss', type: 'uint8' },
+          { name: 'replicas', type: 'uint8' },
           { name: 'isQuoted', type: 'bool' },
           { name: 'computeUnits', type: 'uint32' },
           { name: 'storageGiB', type: 'uint32' },
@@ -396,6 +398,7 @@ export const taskMarketAbi = [
           { name: 'dueAt', type: 'uint40' },
           { name: 'seedHeight', type: 'uint64' },
           { name: 'isRated', type: 'bool' },
+          { name: 'replicas', type: 'uint8' },
           { name: 'kind', type: 'bytes32' },
           { name: 'manifestHash', type: 'bytes32' },
           { name: 'sliceRoot', type: 'bytes32' },
@@ -614,6 +617,16 @@ export const taskMarketAbi = [
     inputs: [
       { indexed: true, name: 'taskId', type: 'uint256' },
       { indexed: true, name: 'slot', type: 'uint8' },
+      { indexed: false, name: 'root', type: 'bytes32' },
+    ],
+    name: 'SlotOutvoted',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'taskId', type: 'uint256' },
+      { indexed: true, name: 'slot', type: 'uint8' },
       { indexed: true, name: 'worker', type: 'address' },
       { indexed: false, name: 'gross', type: 'uint256' },
       { indexed: false, name: 'fee', type: 'uint256' },
@@ -635,6 +648,16 @@ export const taskMarketAbi = [
       { indexed: false, name: 'commitBy', type: 'uint40' },
     ],
     name: 'SlotRepaired',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'taskId', type: 'uint256' },
+      { indexed: true, name: 'slot', type: 'uint8' },
+      { indexed: true, name: 'worker', type: 'address' },
+    ],
+    name: 'SlotUnjudged',
     type: 'event',
   },
   {
@@ -674,6 +697,7 @@ export const taskMarketAbi = [
           { name: 'expectedSeconds', type: 'uint32' },
           { name: 'slotCount', type: 'uint8' },
           { name: 'maxSlotLoss', type: 'uint8' },
+          { name: 'replicas', type: 'uint8' },
           { name: 'isQuoted', type: 'bool' },
           { name: 'computeUnits', type: 'uint32' },
           { name: 'storageGiB', type: 'uint32' },
@@ -778,9 +802,10 @@ export const taskMarketAbi = [
   {
     inputs: [
       { name: 'taskId', type: 'uint256' },
-      { name: 'accepted', type: 'uint8' },
+      { name: 'seedHeight', type: 'uint64' },
+      { name: 'current', type: 'uint256' },
     ],
-    name: 'TaskMarketHasWorkers',
+    name: 'TaskMarketDrawKnown',
     type: 'error',
   },
   {
@@ -887,6 +912,14 @@ export const taskMarketAbi = [
       { name: 'max', type: 'uint256' },
     ],
     name: 'TaskMarketSpecOutOfBounds',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'slotCount', type: 'uint8' },
+      { name: 'replicas', type: 'uint8' },
+    ],
+    name: 'TaskMarketUnevenGroups',
     type: 'error',
   },
   {
