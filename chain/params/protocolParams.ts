@@ -205,7 +205,8 @@ export const protocolParams: readonly ParamDefinition[] = [
     constant: 'TASK_DISPUTE_WINDOW',
     key: 'task.disputeWindow',
     value: 3n * day,
-    min: 3_600n,
+    // Three rounds of voting and two of appeal, each as long as may be voted.
+    min: 3n * 57_600n + 2n * 28_800n,
     max: 30n * day,
     unit: 'seconds',
     meaning: 'How long the court may take; what it has not decided then is dismissed.',
@@ -228,7 +229,7 @@ export const protocolParams: readonly ParamDefinition[] = [
     min: 0n,
     max: 1_000n * COIN,
     unit: 'wei',
-    meaning: 'The least price of a task whose client may rate its workers.',
+    meaning: 'The least price of a task that counts for its workers’ comment.',
     source: 'TS 3.3',
   },
 

@@ -13,6 +13,7 @@ const FAULT_BPS = 2_000n
 const UNATTESTED_BPS = 500n
 const RATING_BPS = 5n
 const PENALTIES_MAX = 3n
+const RAISE_SECONDS = 86_400n
 const ABORT_SECONDS = 259_200n
 const LATE_SECONDS = 864_000n
 const UNATTESTED_SECONDS = 259_200n
@@ -83,6 +84,10 @@ export type CommentRecord = {
   readonly lateCount: bigint
   readonly lateUntil: bigint
   readonly unattestedUntil: bigint
+  /** When work last raised the base; undefined for never. */
+  readonly raisedAt: bigint | undefined
+  /** When a client's rating last did. */
+  readonly ratedAt: bigint | undefined
 }
 
 /** The record of a worker of whom nothing is known. */
@@ -93,6 +98,8 @@ export const newComment: CommentRecord = {
   lateCount: 0n,
   lateUntil: 0n,
   unattestedUntil: 0n,
+  raisedAt: undefined,
+  ratedAt: undefined,
 }
 
 /**
@@ -176,15 +183,21 @@ export function noteComment(
   time: bigint,
 ): CommentRecord {
   switch (event) {
-    case 'completion':
-      return { ...record, base: within(record.base + COMPLETION_BPS) }
+    case 'completion': {
+      const { raisedAt } = record
+      if (raisedAt !== undefined && time < raisedAt + RAISE_SECONDS) return record
+      return { ...record, base: within(record.base + COMPLETION_BPS), raisedAt: time }
+    }
     case 'rating1':
     case 'rating2':
     case 'rating3':
     case 'rating4':
     case 'rating5': {
-      const stars = BigInt(event.slice('rating'.length))
-      return { ...record, base: within(record.base + (stars - 3n) * RATING_BPS) }
+      const step = (BigInt(event.slice('rating'.length)) - 3n) * RATING_BPS
+      const { ratedAt } = record
+      if (step <= 0n) return { ...record, base: within(record.base + step) }
+      if (ratedAt !== undefined && time < ratedAt + RAISE_SECONDS) return record
+      return { ...record, base: within(record.base + step), ratedAt: time }
     }
     case 'unattested':
       return { ...record, unattestedUntil: time + UNATTESTED_SECONDS }

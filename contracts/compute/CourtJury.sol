@@ -87,9 +87,15 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
             isClear || block.timestamp > dispute.deadline,
             DisputeCourtBeforeDeadline(disputeId, dispute.deadline)
         );
-        bool isFaulty = dispute.forCount > dispute.againstCount;
-        dispute.isFaulty = isFaulty;
         bool isLast = dispute.round == ROUNDS_MAX;
+        if (!isClear && !isLast) {
+            emit RoundUndecided(disputeId, dispute.round);
+            ++dispute.round;
+            _openLargerRound(disputeId, dispute);
+            return;
+        }
+        bool isFaulty = dispute.forCount > majority;
+        dispute.isFaulty = isFaulty;
         uint256 window = isLast ? 0 : PARAMS.get(ParamKeys.COURT_APPEAL_WINDOW);
         dispute.state = DisputeState.Appealable;
         // A time plus a parameter of hours.
@@ -111,9 +117,7 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         dispute.bond = uint96(bond);
         emit Appealed(disputeId, dispute.round, msg.sender, bond);
         _takeBond(disputeId, msg.sender, bond, !dispute.isFaulty);
-        uint256 size = Math.min(uint256(dispute.jurySize) * 2, JURY_MAX);
-        // At most 31.
-        _openRound(disputeId, dispute, uint8(size));
+        _openLargerRound(disputeId, dispute);
     }
 
     /// @inheritdoc IDisputeCourt
@@ -210,6 +214,12 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         Dispute storage dispute = _disputes[disputeId];
         (address[] memory first, , ) = HUB.committeeOf(dispute.taskId);
         uint256 size = Math.min(2 * first.length + 1, JURY_MAX);
+        // At most 31.
+        _openRound(disputeId, dispute, uint8(size));
+    }
+
+    function _openLargerRound(uint256 disputeId, Dispute storage dispute) private {
+        uint256 size = Math.min(uint256(dispute.jurySize) * 2, JURY_MAX);
         // At most 31.
         _openRound(disputeId, dispute, uint8(size));
     }

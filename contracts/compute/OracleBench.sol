@@ -171,7 +171,8 @@ abstract contract OracleBench is OracleBook {
     }
 
     /// @dev All, when there are not more than wanted; else a weighted draw without replacement
-    /// among those whose collateral is enough; else those with the largest collateral.
+    /// among those whose collateral is enough; among all when those are too few, so that nobody
+    /// knows before who will judge.
     /// @return places 8 bits for each member, the first lowest.
     /// @return count of members.
     function _select(
@@ -189,11 +190,12 @@ abstract contract OracleBench is OracleBook {
         }
         bool isAll = count <= wish.size;
         if (!isAll) count = wish.size;
+        if (enough < count) needed = 1;
         for (uint256 i = 0; i < count; ++i) {
-            uint256 place;
-            if (isAll) place = _first(weights);
-            else if (enough < wish.size) place = _largest(weights);
-            else place = _drawOne(weights, needed, uint256(keccak256(abi.encode(wish.seed, i))));
+            uint256 place =
+                isAll
+                    ? _first(weights)
+                    : _drawOne(weights, needed, uint256(keccak256(abi.encode(wish.seed, i))));
             weights[place] = 0;
             places |= place << (8 * i);
         }
@@ -218,12 +220,6 @@ abstract contract OracleBench is OracleBook {
             if (weights[place] < needed) continue;
             if (point < weights[place]) return place;
             point -= weights[place];
-        }
-    }
-
-    function _largest(uint256[] memory weights) private pure returns (uint256 place) {
-        for (uint256 i = 1; i < weights.length; ++i) {
-            if (weights[i] > weights[place]) place = i;
         }
     }
 

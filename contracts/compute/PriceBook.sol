@@ -253,7 +253,10 @@ contract PriceBook
         Arrays.sort(times);
         // The mean of the two in the middle when the count is even, floored.
         uint256 median = (prices[(count - 1) / 2] + prices[count / 2]) / 2;
-        uint256 spread = Math.ceilDiv((prices[count - 1] - prices[0]) * RewardMath.BPS, median);
+        // Without the lowest and highest third: liars fewer than that stop nothing.
+        uint256 cut = (count - 1) / 3;
+        uint256 range = prices[count - 1 - cut] - prices[cut];
+        uint256 spread = Math.ceilDiv(range * RewardMath.BPS, median);
 
         Feed memory next = _feed;
         _closeWindow(next);

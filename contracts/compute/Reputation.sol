@@ -30,6 +30,9 @@ contract Reputation
     uint256 private constant LATE_SECONDS = 10 days;
     uint256 private constant UNATTESTED_SECONDS = 3 days;
 
+    /// @dev A good name takes 40 days to earn, however many tasks one orders from oneself.
+    uint256 private constant RAISE_SECONDS = 1 days;
+
     mapping(address worker => Record record) private _records;
 
     constructor() {
@@ -43,10 +46,11 @@ contract Reputation
     /// @inheritdoc IReputation
     function recordCompletion(address worker) external onlyMarket {
         Record storage record = _records[worker];
-        uint256 base = Math.min(uint256(_base(record)) + RAISE_BPS, COMMENT_BPS_MAX);
-        // At most COMMENT_BPS_MAX.
-        record.baseBps = uint16(base);
         ++record.completed;
+        if (record.raisedAt != 0 && block.timestamp < record.raisedAt + RAISE_SECONDS) return;
+        uint256 base = Math.min(uint256(_base(record)) + RAISE_BPS, COMMENT_BPS_MAX);
+        // At most COMMENT_BPS_MAX; a time fits 40 bits.
+        (record.baseBps, record.raisedAt) = (uint16(base), uint40(block.timestamp));
         emit CommentRaised(worker, record.baseBps);
     }
 
@@ -80,7 +84,16 @@ contract Reputation
     function recordRating(address worker, uint8 rating) external onlyMarket {
         require(rating >= 1 && rating <= RATING_MAX, ReputationRatingOutOfBounds(rating));
         Record storage record = _records[worker];
-        uint256 base = uint256(_base(record)) + uint256(rating) * RATING_BPS;
+        uint256 counted = rating;
+        if (rating > RATING_NEUTRAL) {
+            if (record.ratedAt != 0 && block.timestamp < record.ratedAt + RAISE_SECONDS) {
+                counted = RATING_NEUTRAL;
+            } else {
+                // A time fits 40 bits.
+                record.ratedAt = uint40(block.timestamp);
+            }
+        }
+        uint256 base = uint256(_base(record)) + counted * RATING_BPS;
         base = Math.max(base - RATING_NEUTRAL * RATING_BPS, COMMENT_BPS_MIN);
         // Between the two bounds.
         record.baseBps = uint16(Math.min(base, COMMENT_BPS_MAX));

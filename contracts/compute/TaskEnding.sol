@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Fault} from "../interfaces/IReputation.sol";
+import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 import {RewardMath} from "../libraries/RewardMath.sol";
 import {TaskBook} from "./TaskBook.sol";
@@ -68,8 +69,11 @@ abstract contract TaskEnding is TaskBook {
         slot.state = SlotState.Settled;
         _pay(taskId, worker, gross - fee);
         _release(taskId, slot, slot.collateral);
-        // Inside the grace time a slot is paid less and praised not.
-        if (speedBps >= RewardMath.BPS) REPUTATION.recordCompletion(worker);
+        // Inside the grace time a slot is paid less and praised not; nor is it for a trifle, which
+        // one may order from oneself.
+        bool isPraised =
+            speedBps >= RewardMath.BPS && task.price >= PARAMS.get(ParamKeys.TASK_RATING_PRICE_MIN);
+        if (isPraised) REPUTATION.recordCompletion(worker);
         emit SlotPaid(
             taskId,
             index,

@@ -74,6 +74,8 @@ interface IDisputeCourt {
         uint40 voteBy
     );
     event JurorVoted(uint256 indexed disputeId, uint8 indexed round, address juror, bool isFaulty);
+    /// @notice Neither side had a majority of the jury; a larger one votes, at nobody's cost.
+    event RoundUndecided(uint256 indexed disputeId, uint8 indexed round);
     event RoundDecided(
         uint256 indexed disputeId,
         uint8 indexed round,
@@ -166,8 +168,9 @@ interface IDisputeCourt {
     function openByRecheck(uint256 taskId, uint8 slot) external;
     /// @notice Votes in the current round: a member of its jury, in round 3 a director.
     function vote(uint256 disputeId, bool isFaulty) external;
-    /// @notice Counts the votes once the time is over or a majority of the jury agrees. Faulty
-    /// needs more votes than its opposite; a tie upholds the attestation. Anyone.
+    /// @notice Counts the votes once the time is over or a majority of the jury agrees. Without a
+    /// majority of the whole jury, silent members included, a larger jury votes; without one of the
+    /// directors, who are the last, the attestation stands. Anyone.
     function decide(uint256 disputeId) external;
     /// @notice Takes the decided dispute to the next round. Locks twice the last round's bond.
     function appeal(uint256 disputeId) external;

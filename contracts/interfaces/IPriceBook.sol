@@ -27,7 +27,7 @@ interface IPriceBook is IHubModule {
         uint64 median; // ──────╮ pico-USD per coin, since the last post that counted
         uint40 updatedAt; //    │ that post's time
         uint40 freshUntil; //   │ after this too few posts are fresh
-        uint32 spreadBps; //    │ largest less smallest fresh post, of the median; rounded up
+        uint32 spreadBps; //    │ range of the middle third of fresh posts, of the median; up
         uint40 windowStart; // ─╯ of the running window
         uint104 windowSum; // ──╮ median x seconds from `windowStart` to `updatedAt`
         uint104 priorSum; //    │ the same of the window before

@@ -14,8 +14,8 @@ enum Fault {
 
 /// @title The Comment Adjustment.
 /// @notice A factor on a worker's reward, in basis points, between 5,000 and 11,000. Starts at
-/// 10,000, grows by 25 with each task done in time, and is lowered for 3 days by an abort and for
-/// 10 days by a late task.
+/// 10,000, grows by 25 with a task done in time, once a day at most, and is lowered for 3 days by an
+/// abort and for 10 days by a late task.
 /// @custom:source TS 3.3, TS 3.4
 interface IReputation {
     struct Record {
@@ -27,6 +27,8 @@ interface IReputation {
         uint40 unattestedUntil;
         uint32 completed;
         uint32 faults;
+        uint40 raisedAt; // last time that work raised the base
+        uint40 ratedAt; // last time that a client's rating did
     }
 
     event CommentRaised(address indexed worker, uint16 baseBps);
@@ -42,12 +44,13 @@ interface IReputation {
     error ReputationNoFault(address worker);
     error ReputationRatingOutOfBounds(uint8 rating);
 
-    /// @notice Records a task done in time. Market only.
+    /// @notice Records a task done in time. Raises the base when it was not raised for a day. Market
+    /// only.
     function recordCompletion(address worker) external;
     /// @notice Records a fault. TaskMarket or LeaseMarket only.
     function recordFault(address worker, Fault fault) external;
     /// @notice Records a client's rating: the base moves by (rating - 3) * 5, within 5,000 and
-    /// 11,000. Market only.
+    /// 11,000; upwards once a day at most. Market only.
     /// @param rating 1 to 5.
     function recordRating(address worker, uint8 rating) external;
 

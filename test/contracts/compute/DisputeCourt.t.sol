@@ -164,24 +164,42 @@ contract DisputeCourtTest is OracleTest {
         }
     }
 
-    function testATieUpholdsTheAttestation() public {
+    function testFourOfNineDecideNothing() public {
         uint256 id = openDispute();
-        address[] memory members = jury(id, 1);
-        vm.prank(members[0]);
-        COURT.vote(id, true);
-        vm.prank(members[1]);
-        COURT.vote(id, false);
+        assertEq(jury(id, 1).length, 9, "nine");
+        voteAll(id, 1, 4, true);
+        vm.warp(timeNow() + 14_401);
+        vm.expectEmit(Predeploys.DISPUTE_COURT);
+        emit IDisputeCourt.RoundUndecided(id, 1);
+        COURT.decide(id);
+        IDisputeCourt.Dispute memory dispute = COURT.disputeOf(id);
+        assertEq(dispute.round, 2, "the next jury");
+        assertEq(dispute.jurySize, 18, "twice as large");
+        assertEq(dispute.forCount, 0, "counts anew");
+        assertTrue(dispute.state == IDisputeCourt.DisputeState.Voting, "and votes");
+        assertEq(VAULT.lockedOf(OPENER), 5e18, "one bond");
+    }
+
+    function testWithoutAMajorityOfTheDirectorsTheAttestationStands() public {
+        uint256 id = openDispute();
+        for (uint256 round = 1; round < 3; ++round) {
+            vm.warp(timeNow() + 14_401);
+            COURT.decide(id);
+        }
+        assertEq(COURT.disputeOf(id).round, 3, "the directors");
         vm.warp(timeNow() + 14_401);
         COURT.decide(id);
         assertTrue(!COURT.disputeOf(id).isFaulty, "not faulty");
+        assertTrue(COURT.disputeOf(id).state == IDisputeCourt.DisputeState.Closed, "closed");
     }
 
     function testNobodyVotesAndStrangersEndIt() public {
         uint256 id = openDispute();
-        vm.warp(timeNow() + 14_401);
-        vm.prank(STRANGER);
-        COURT.decide(id);
-        closeAfterAppeal(id);
+        for (uint256 round = 1; round <= 3; ++round) {
+            vm.warp(timeNow() + 14_401);
+            vm.prank(STRANGER);
+            COURT.decide(id);
+        }
         assertEq(MARKET.resolved(), 1, "told the market");
         // Nobody voted, so the jurors' part is burned as well.
         assertEq(VAULT.freeOf(Predeploys.DISPUTE_COURT), 0, "nothing stays");

@@ -130,11 +130,21 @@ contract OracleBenchTest is OracleTest {
         }
     }
 
-    function testWhenTooFewHaveEnoughTheLargestJudge() public {
-        for (uint256 i = 0; i < 9; ++i) addOracle(i, 1_000e18 + i * 1e18);
-        openDrawn(TASK, 900e18);
-        address[] memory members = committee(TASK);
-        for (uint256 i = 0; i < 7; ++i) assertEq(members[i], oracle(8 - i), "the largest first");
+    /// @dev The two largest alone could be known, and bribed, before the result is there.
+    function testWhenTooFewHaveEnoughAllAreDrawnFrom() public {
+        for (uint256 i = 0; i < 9; ++i) addOracle(i, i < 6 ? 4_500e18 : 4_500e18 - 1);
+        uint256 outsiders = 0;
+        for (uint256 task = TASK; task < TASK + 20; ++task) {
+            openDrawn(task, 900e18);
+            address[] memory members = committee(task);
+            assertEq(members.length, 7, "seven of nine");
+            assertDistinct(members);
+            for (uint256 i = 0; i < 7; ++i) {
+                if (ORACLES.collateralOf(members[i]) < 4_500e18) ++outsiders;
+            }
+        }
+        // 20 committees of 7 of 9: a third of 140 places, about 47.
+        assertTrue(outsiders > 30 && outsiders < 65, "by weight");
     }
 
     /* FIXING */

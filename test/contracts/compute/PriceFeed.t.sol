@@ -199,6 +199,21 @@ contract PriceFeedTest is PriceTest {
         BOOK.quote(1, 1, 0);
     }
 
+    function testOneLiarOfFourStopsNothing() public {
+        post(0, 95 * DOLLAR);
+        post(1, 100 * DOLLAR);
+        post(2, 105 * DOLLAR);
+        post(3, 1e18);
+        // Without the lowest and the highest: 105 less 100, of 102.5, rounded up.
+        assertEq(BOOK.feed().spreadBps, 488, "of the two in the middle");
+        BOOK.quote(1, 1, 0);
+        pass(1);
+        post(2, 1e18);
+        assertEq(BOOK.feed().spreadBps > 1_000, true, "two of four do");
+        vm.expectRevert();
+        BOOK.quote(1, 1, 0);
+    }
+
     /* AVERAGE */
 
     function testThePriceIsAnAverageOverTime() public {

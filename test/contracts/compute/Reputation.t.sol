@@ -20,10 +20,12 @@ contract ReputationTest is ComputeTest {
         REPUTATION.recordFault(W, kind);
     }
 
+    /// @dev One task a day.
     function complete(uint256 times) internal {
         for (uint256 i = 0; i < times; ++i) {
             vm.prank(Predeploys.TASK_MARKET);
             REPUTATION.recordCompletion(W);
+            pass(1 days);
         }
     }
 
@@ -153,6 +155,19 @@ contract ReputationTest is ComputeTest {
         assertComment(10_000, "an abort takes what was gained");
     }
 
+    function testWorkRaisesOnceADay() public {
+        vm.startPrank(Predeploys.TASK_MARKET);
+        REPUTATION.recordCompletion(W);
+        pass(1 days - 1);
+        REPUTATION.recordCompletion(W);
+        assertComment(10_025, "in the last second of the day");
+        pass(1);
+        REPUTATION.recordCompletion(W);
+        assertComment(10_050, "a day later");
+        assertEq(REPUTATION.recordOf(W).completed, 3, "all are counted");
+        vm.stopPrank();
+    }
+
     function testTheBaseItselfStopsAtElevenThousand() public {
         complete(40);
         vm.expectEmit(Predeploys.REPUTATION);
@@ -170,7 +185,23 @@ contract ReputationTest is ComputeTest {
             emit IReputation.CommentRated(W, i + 1, wanted[i]);
             rate(i + 1);
             assertComment(wanted[i], "after the rating");
+            pass(1 days);
         }
+    }
+
+    function testRatingsRaiseOnceADayAndLowerAlways() public {
+        rate(5);
+        rate(5);
+        assertComment(10_010, "once");
+        rate(1);
+        rate(1);
+        assertComment(9_990, "each");
+        pass(1 days - 1);
+        rate(4);
+        assertComment(9_990, "in the last second of the day");
+        pass(1);
+        rate(4);
+        assertComment(9_995, "a day later");
     }
 
     function testARatingKeepsTheBaseWithinItsBounds() public {

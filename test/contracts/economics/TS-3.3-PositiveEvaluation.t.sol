@@ -6,8 +6,8 @@ import {vm} from "../support/Vm.sol";
 
 /// @title TS 3.3: "it will be positively evaluated and reflected in the future reward parameter,
 /// the Comment Adjustment."
-/// @notice Each task in time adds 25 of 10,000, up to 11,000. The client's stars add or take ten at
-/// most.
+/// @notice A task in time adds 25 of 10,000, once a day, up to 11,000. The client's stars add or take
+/// ten at most.
 /// @custom:sentence If the miner's mission is completed within the expected time, it will be
 /// positively evaluated and reflected in the future reward parameter, the Comment Adjustment.
 contract TS33PositiveEvaluationTest is TaskStage {
@@ -25,12 +25,12 @@ contract TS33PositiveEvaluationTest is TaskStage {
     }
 
     function testTheClientsStarsCountTenAtMost() public {
-        uint16[5] memory expected = [uint16(10_015), 10_035, 10_060, 10_090, 10_125];
+        uint16[5] memory expected = [uint16(10_015), 10_010, 10_010, 10_015, 10_015];
         for (uint8 stars = 1; stars <= 5; ++stars) {
             uint256 taskId = _run(100e18, 1_000);
             vm.prank(CLIENT);
             MARKET.rate(taskId, stars);
-            _same(REPUTATION.commentOf(_worker(0)), expected[stars - 1], "25, and (stars - 3) * 5");
+            _same(REPUTATION.commentOf(_worker(0)), expected[stars - 1], "and (stars - 3) * 5, up once a day");
         }
     }
 }

@@ -105,7 +105,7 @@ describe('the shared vectors of the economy', () => {
     const begin = BigInt(await networkHelpers.time.latest()) + 1_000_000n
     for (const [i, vector] of vectors.comment.entries()) {
       const worker = numberToHex(0x5000 + i, { size: 20 })
-      const start = begin + BigInt(i) * 2_000_000n
+      const start = begin + BigInt(i) * 4_000_000n
       for (const { kind, at } of vector.events) {
         await setNextTime(provider, start + BigInt(at))
         await provider.request({
