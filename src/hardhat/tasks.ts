@@ -218,13 +218,16 @@ async function nudge(stage: Stage, taskId: bigint): Promise<TransactionReceipt> 
   return receipt
 }
 
+/** Has all who have an offer take it; the block draws again for who declined. */
 async function acceptAll(stage: Stage, taskId: bigint, { slotCount }: Task) {
+  let hasOffer = false
   for (let slot = 0; slot < slotCount; slot += 1) {
     const { worker, state } = await marketOf(stage).read.slotOf([taskId, slot])
     if (state !== slotStates.offered) continue
     await stage.contractsAs(accountOf(worker)).taskMarket.write.accept([taskId, slot])
+    hasOffer = true
   }
-  return undefined
+  return hasOffer ? undefined : endOne(stage.time)
 }
 
 /** Each worker commits at its second, the fastest first. */

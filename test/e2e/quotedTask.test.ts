@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { devRoles } from '../../chain/params/devAccounts.ts'
 import { taskStates } from '../../src/client/states.ts'
 import { digitsManifest, encodeDigitsManifest } from '../../src/compute/digitsManifest.ts'
-import { eventually, startWorld, type World } from './world.ts'
+import { eventually, type Service, startWorld, type World } from './world.ts'
 
 const order = {
   kind: 'digits',
@@ -23,6 +23,7 @@ const order = {
 
 let world: World
 let source: string
+let oracles: readonly Service[] = []
 const say = (usd: string) =>
   writeFile(source, JSON.stringify({ usd, observedAt: new Date().toISOString() }))
 
@@ -41,7 +42,7 @@ it('a task priced in dollars is quoted, done and paid', { timeout: 480_000 }, as
   })
 
   const [first, second, third] = devRoles.oracles
-  const oracles = [
+  oracles = [
     await world.serve('oracle', first, ['--coin-price', '0.5']),
     await world.serve('oracle', second, ['--price-source', source]),
     await world.serve('oracle', third, ['--price-source', source]),
@@ -85,4 +86,20 @@ it('the price follows its source and does not grow old', { timeout: 240_000 }, a
     return BigInt(feed.freshUntil) >= timestamp + 3_600n ? feed : undefined
   })
   expect(renewed.median).toBe(510_000_000_000n)
+})
+
+it('a source that fails is told of, and what was posted still counts', {
+  timeout: 120_000,
+}, async () => {
+  const client = world.clientOf(0)
+  const before = await client.getPriceFeed()
+  await writeFile(source, 'no price')
+  for (const oracle of oracles.slice(1)) {
+    expect(await oracle.until('priceUnknown')).toMatchObject({ source })
+  }
+  // Their own posts would be renewed now, and count for half an hour more.
+  await world.pass(1_801)
+  const after = await client.getPriceFeed()
+  expect(after.median).toBe(before.median)
+  expect((await client.quoteTask(order)).price).toBeGreaterThan(0n)
 })
