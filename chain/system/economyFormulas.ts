@@ -1,5 +1,5 @@
-// The formulas of supply, rewards and comments, as the contracts compute them. test/vectors/economy.json
-// binds both. Pure, integer.
+// The formulas of supply, rewards and comments, as the contracts compute them: integer, pure.
+// test/vectors/economy.json binds both.
 
 const BPS = 10_000n
 const LOW_UTILISATION_BPS = 3_000n
@@ -119,7 +119,7 @@ export function halvingEmitted({ cap, minedCap, eraSeconds, elapsed }: HalvingIn
 /**
  * Coin emitted by a linear schedule that was never extended.
  *
- * @source TS 4.2.1
+ * @source TS 5.2
  * @units wei
  * @rounding Down.
  */
@@ -148,7 +148,7 @@ export function onlineRate({ utilisationBps, low, middle, full }: OnlineRateInpu
 /**
  * What of a grant is free at `t`: nothing before the cliff, then a line from `start` to `end`.
  *
- * @source TS 4.2.1
+ * @source TS 5.2
  * @units wei
  * @rounding Down.
  */

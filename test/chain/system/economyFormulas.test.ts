@@ -1,5 +1,5 @@
-// Shows that the formulas of supply, rewards and comments give the shared vectors' results, and what
-// they promise for any input.
+// Shows that the formulas of supply, rewards and comments give the shared vectors' results, and
+// what they promise for any input.
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

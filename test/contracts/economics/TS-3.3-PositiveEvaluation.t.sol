@@ -30,7 +30,7 @@ contract TS33PositiveEvaluationTest is TaskStage {
             uint256 taskId = _run(100e18, 1_000);
             vm.prank(CLIENT);
             MARKET.rate(taskId, stars);
-            _same(REPUTATION.commentOf(_worker(0)), expected[stars - 1], "and (stars - 3) * 5, up once a day");
+            _same(REPUTATION.commentOf(_worker(0)), expected[stars - 1], "stars raise once a day");
         }
     }
 }

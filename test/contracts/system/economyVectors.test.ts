@@ -1,5 +1,5 @@
-// Shows that the contracts of supply, rewards and comments give the shared vectors' results, so that
-// they, the TypeScript twins and the pages agree to the wei.
+// Shows that the contracts of supply, rewards and comments give the shared vectors' results, so
+// that they, the TypeScript twins and the pages agree to the wei.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'

@@ -80,7 +80,7 @@ for (const count of [10, 1_000, 100_000]) {
       assert.ok(dearest.gasUsed < endBlockGasMax, `${dearest.gasUsed} gas in the dearest block`)
       await poca.assert.event(dearest, 'slashCourt', 'SignerConvicted', { offence: 1 })
       await poca.assert.event(dearest, 'onlineReward', 'EpochClosed', {})
-      // What was due waited for a block that leaves gas to it. The copies have no coin to give back.
+      // What was due waited for a block that leaves gas to it. The copies have no coin of theirs.
       const next = await poca.endBlock()
       assert.ok(next.gasUsed < endBlockGasMax, `${next.gasUsed} gas in the block after it`)
       await poca.assert.event(next, 'taskMarket', 'DueTaskFailed', { attempts: 1 })
