@@ -11,7 +11,10 @@ export type NodeDrawInput = {
   readonly weights: readonly bigint[]
   /** Places left out. */
   readonly excluded?: readonly number[]
-  /** Whether the holder of a place may work: `NodeRegistry.reasonOf`. Everybody by default. */
+  /**
+   * Whether the holder of a place may work and does the task's kind: `NodeRegistry.reasonOf` and
+   * `doesKind`. Everybody by default.
+   */
   readonly isEligible?: (place: number) => boolean
   /** Places looked at, at most. */
   readonly triesMax?: number

@@ -6,6 +6,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IOracleBallot} from "../interfaces/IOracleBallot.sol";
 import {IOracleHub, Offence, Verdict} from "../interfaces/IOracleHub.sol";
+import {Fault} from "../interfaces/IReputation.sol";
 import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
@@ -148,7 +149,7 @@ contract OracleBallot
         _indexOf(pollId, members, oracle);
         Ballot storage ballot = _ballots[pollId][oracle];
         bool hasCommitted = ballot.commitment != 0;
-        bool hasMissed = hasCommitted || !_isCutShort(taskId, slot);
+        bool hasMissed = hasCommitted || !_isCutShort(poll, taskId, slot);
         require(
             !ballot.isRevealed && !ballot.isPunished && hasMissed,
             OracleBallotNothingMissed(pollId, oracle)
@@ -302,12 +303,14 @@ contract OracleBallot
         require(poll.revealBy != 0, OracleBallotUnknownPoll(pollId));
     }
 
-    /// @dev Whether another slot ended the task while this one was being judged: from then on
-    /// nobody could commit.
-    function _isCutShort(uint256 taskId, uint8 slot) private view returns (bool) {
-        return
-            MARKET.taskOf(taskId).state == ITaskBook.TaskState.Rejected &&
-            MARKET.slotOf(taskId, slot).state == ITaskBook.SlotState.Revealed;
+    /// @dev Whether the slot's group put it out while it was being judged: from then on nobody
+    /// could commit. Otherwise only a decision makes a slot unattested.
+    function _isCutShort(
+        Poll storage poll,
+        uint256 taskId,
+        uint8 slot
+    ) private view returns (bool) {
+        return !poll.isDecided && MARKET.slotOf(taskId, slot).fault == Fault.Unattested;
     }
 
     function _isWaiting(

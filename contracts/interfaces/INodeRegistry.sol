@@ -9,8 +9,8 @@ pragma solidity >=0.8.24;
 /// Work is handed out by drawing nodes, each as often as its weight says: proved power times
 /// Comment Adjustment, halved for each slot it holds and for a day after it declined one. What
 /// keeps a node out of the draw is a reason code, and a draw for a kind of task passes over those
-/// that did not say that they do it: what a node cannot do costs it nothing. A proof holds for `node.proofMaxAge`; a node
-/// proves anew from half of that time on, and works on meanwhile.
+/// that did not say that they do it: what a node cannot do costs it nothing. A proof holds for
+/// `node.proofMaxAge`; a node proves anew from half of that time on, and works on meanwhile.
 /// @custom:source SC 3.2.1; SC 4.1; TS 2.2.3; TS 2.4
 /// @custom:invariant total weight == sum of weightOf
 /// @custom:invariant leasedPower <= provedPower
@@ -150,9 +150,9 @@ interface INodeRegistry {
     function releaseBond(address worker) external;
 
     /// @notice Draws nodes by weight, without replacement. Whoever knows the seed and the weights
-    /// gets the same nodes in the same order. Nodes that may not work or do not do `kind`, and those
-    /// in `excluded`, are never drawn. The work is bounded, so there may be fewer than `count` even where `count`
-    /// eligible nodes exist: `2 * count + 16` places are looked at.
+    /// gets the same nodes in the same order. Nodes that may not work or do not do `kind`, and
+    /// those in `excluded`, are never drawn. The work is bounded, so there may be fewer than
+    /// `count` even where `count` eligible nodes exist: `2 * count + 16` places are looked at.
     /// @param count and the length of `excluded` are at most 256.
     /// @param minPower of each node, million multiply-adds per second.
     function draw(

@@ -25,8 +25,8 @@ interface ITaskEndings is ITaskBook, IHubModule {
     function abort(uint256 taskId, uint8 slot) external;
 
     /// @notice Takes the oracles' verdict. A root that they find valid and that more than half of
-    /// the slot's group hold puts the others of the group out, as if they had been judged. OracleHub
-    /// only.
+    /// the slot's group hold puts the others of the group out, as if they had been judged.
+    /// OracleHub only.
     function onAttested(
         uint256 taskId,
         uint8 slot,

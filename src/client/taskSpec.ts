@@ -29,7 +29,7 @@ export type TaskOrder = {
    * are then a multiple of it.
    */
   readonly replicas?: number
-  /** Power each worker must have proved; none when left out. */
+  /** Power each worker must have proved; what the units need when left out. */
   readonly minPower?: bigint
   /** Root over the slices of the data, where it is cut. */
   readonly sliceRoot?: Hash
@@ -39,8 +39,8 @@ export type TaskOrder = {
 
 /** The order as TaskMarket takes it. */
 export function taskSpecOf(order: TaskOrder) {
-  const { kind, manifest, quoted, minPower = 0n, sponsor = zeroAddress } = order
-  const { maxSlotLoss = 0, replicas = 1 } = order
+  const { kind, manifest, quoted, sponsor = zeroAddress } = order
+  const { maxSlotLoss = 0, replicas = 1, minPower = leastPowerOf({ ...order, replicas }) } = order
   const { price, units, expectedSeconds, slotCount, sliceRoot = zeroHash } = order
   return {
     kind: stringToHex(kind, { size: 32 }),
@@ -58,4 +58,20 @@ export function taskSpecOf(order: TaskOrder) {
     minPower,
     sponsor,
   }
+}
+
+/**
+ * The least power, million multiply-adds per second, with which workers do their slices in the
+ * expected time when a unit is a million multiply-adds: TaskMarket refuses orders that allow less.
+ */
+export function leastPowerOf(work: {
+  readonly units: number
+  readonly expectedSeconds: number
+  readonly slotCount: number
+  readonly replicas: number
+}): bigint {
+  const { units, expectedSeconds, slotCount, replicas } = work
+  const groupCount = Math.max(1, Math.trunc(slotCount / replicas))
+  const doable = BigInt(groupCount) * BigInt(expectedSeconds)
+  return doable === 0n ? 0n : (BigInt(units) + doable - 1n) / doable
 }

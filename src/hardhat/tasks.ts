@@ -11,6 +11,7 @@ import type { Address } from '../../chain/primitives/hex.ts'
 import { abis } from '../../chain/system/abis.ts'
 import { asciiKey } from '../../chain/system/asciiKey.ts'
 import { nameTaskState, slotStates, taskStates, type verdicts } from '../client/states.ts'
+import { leastPowerOf } from '../client/taskSpec.ts'
 import { accountOf, type RoleAccount, roleAccounts } from './accounts.ts'
 import { type Amount, weiOf } from './amounts.ts'
 import { type AttestOptions, attestSlot } from './attest.ts'
@@ -67,20 +68,23 @@ export async function orderTask(stage: Stage, options: OrderOptions = {}): Promi
   const client = options.client ?? roleAccounts().client
   const { taskMarket } = stage.contractsAs(client)
   const manifest = stringToHex('played by hardhat-poca')
+  const work = {
+    units: options.units ?? 100,
+    expectedSeconds: options.expectedSeconds ?? 600,
+    slotCount: options.slots ?? 3,
+    replicas: options.replicas ?? 1,
+  }
   const spec = {
+    ...work,
     kind: playKind,
     manifestHash: keccak256(manifest),
     sliceRoot: zeroHash,
     price: weiOf(options.price ?? '12'),
-    units: options.units ?? 100,
-    expectedSeconds: options.expectedSeconds ?? 600,
-    slotCount: options.slots ?? 3,
     maxSlotLoss: options.maxSlotLoss ?? 0,
-    replicas: options.replicas ?? 1,
     isQuoted: false,
     computeUnits: 0,
     storageGiB: 0,
-    minPower: options.minPower ?? 0n,
+    minPower: options.minPower ?? leastPowerOf(work),
     sponsor: options.sponsor ?? zeroAddress,
   }
   const [, collateral] = await taskMarket.read.quoteTask([spec])

@@ -8,6 +8,7 @@ import {
     TaskAttestation,
     Verdict
 } from "../../../contracts/interfaces/IOracleHub.sol";
+import {Fault} from "../../../contracts/interfaces/IReputation.sol";
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
@@ -254,11 +255,13 @@ contract OracleBallotTest is OracleTest {
         BALLOT.punish(TASK, 0, oracle(3));
     }
 
-    function testNobodyIsSilentWhereTheTaskEndedFirst() public {
+    function testNobodyIsSilentAboutASlotThatItsGroupPutOut() public {
         vm.prank(STRANGER);
         BALLOT.openPoll(TASK, 0);
-        // Another slot was found invalid, and with it the task is over.
-        MARKET.setState(TASK, ITaskBook.TaskState.Rejected);
+        // Most of its group hold another root, which was found valid.
+        ITaskBook.Slot memory its = MARKET.slotOf(TASK, 0);
+        (its.state, its.fault) = (ITaskBook.SlotState.Faulted, Fault.Unattested);
+        MARKET.setSlot(TASK, 0, its);
         bytes32 commitment = bytes32(uint256(5));
         vm.prank(oracle(3));
         vm.expectRevert(
