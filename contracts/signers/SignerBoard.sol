@@ -266,17 +266,20 @@ contract SignerBoard
         ++_term;
         uint256 wanted = _get(ParamKeys.SIGNER_COLLATERAL);
         uint256 step = _get(ParamKeys.SIGNER_STABILITY);
-        address[] memory winners = _rank(wanted, step);
-        uint8[] memory weights = new uint8[](winners.length);
-        for (uint256 i = 0; i < winners.length; ++i) {
-            weights[i] = _weight(winners[i], wanted, step);
-        }
-        _seatWinners(winners, weights, wanted, step);
+        (address[] memory winners, uint8[] memory weights, uint256 qualified) = _rank(wanted, step);
+        _seatWinners(winners, weights, qualified);
         emit TermSeated(_term, winners.length);
     }
 
-    /// @dev Who gets seats 0, 1, …: by score, then incumbents first, then by place on the roll.
-    function _rank(uint256 wanted, uint256 step) private returns (address[] memory winners) {
+    /// @dev Who gets seats 0, 1, …: by score, then incumbents first, then by place on the roll. Each
+    /// member is looked at once: 255 of them fit into a transaction, not twice as many.
+    /// @return winners in the order of their seats.
+    /// @return weights of the winners.
+    /// @return qualified bit i: the member in place i of the roll has a score.
+    function _rank(
+        uint256 wanted,
+        uint256 step
+    ) private returns (address[] memory winners, uint8[] memory weights, uint256 qualified) {
         uint256 before = _seats.length;
         for (uint256 i = 0; i < before; ++i) {
             // Not online for a whole window: stability starts again.
@@ -284,25 +287,30 @@ contract SignerBoard
                 _members[_seats[i].director].onlineSince = uint40(block.timestamp);
             }
         }
-        uint256 count = _roll.length;
-        uint256[] memory ranked = new uint256[](count);
-        uint256 qualified = 0;
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 score = _score(_roll[i], wanted, step);
-            if (score != 0) ++qualified;
+        uint256[] memory ranked = new uint256[](_roll.length);
+        uint256 seated = 0;
+        for (uint256 i = 0; i < ranked.length; ++i) {
+            (uint256 score, uint256 weight) = _appraise(_roll[i], wanted, step);
+            if (score != 0) {
+                ++seated;
+                qualified |= 1 << i;
+            }
             uint256 incumbent = _members[_roll[i]].cluster == Cluster.Director ? 1 : 0;
-            // Sorted upwards: the complement of the rank, and the place in the lowest 16 bits.
-            ranked[i] = (~((score << 1) | incumbent) << 16) | i;
+            // Sorted upwards: the complement of the rank, then the place; 8 bits, as the weight.
+            ranked[i] = (~((score << 1) | incumbent) << 16) | (i << 8) | weight;
         }
         ranked = Arrays.sort(ranked);
 
-        uint256 limit = _get(ParamKeys.SIGNER_SEATS);
         // Incumbents without a score come before standbys without one, and there are `before`.
-        uint256 seated = qualified > before ? qualified : before;
+        if (seated < before) seated = before;
+        uint256 limit = _get(ParamKeys.SIGNER_SEATS);
         if (seated > limit) seated = limit;
         winners = new address[](seated);
+        weights = new uint8[](seated);
         for (uint256 i = 0; i < seated; ++i) {
-            winners[i] = _roll[ranked[i] & 0xffff];
+            winners[i] = _roll[(ranked[i] >> 8) & 0xff];
+            // Cast: the lowest 8 bits.
+            weights[i] = uint8(ranked[i]);
         }
     }
 
@@ -311,15 +319,14 @@ contract SignerBoard
     function _seatWinners(
         address[] memory winners,
         uint8[] memory weights,
-        uint256 wanted,
-        uint256 step
+        uint256 qualified
     ) private {
         uint256 before = _seats.length;
         address[] memory losers = new address[](before);
-        uint256[] memory scores = new uint256[](before);
+        bool[] memory isQualified = new bool[](before);
         for (uint256 i = 0; i < before; ++i) {
             losers[i] = _seats[i].director;
-            scores[i] = _score(losers[i], wanted, step);
+            isQualified[i] = (qualified >> (_members[losers[i]].rollPlusOne - 1)) & 1 != 0;
         }
         for (uint256 i = before; i > 0; --i) {
             // Cast: at most 127 seats.
@@ -330,9 +337,10 @@ contract SignerBoard
             if (_members[winners[i]].idlePlusOne != 0) _removeIdle(winners[i]);
             _addSeat(winners[i], weights[i]);
         }
+        _noteSeats();
         for (uint256 i = 0; i < before; ++i) {
             if (_members[losers[i]].acting) continue;
-            if (scores[i] != 0) {
+            if (isQualified[i]) {
                 _addIdle(losers[i]);
                 continue;
             }
@@ -477,8 +485,11 @@ contract SignerBoard
 
     /// @inheritdoc ISignerBoard
     function weightOf(address account) external view returns (uint256 weight) {
-        return
-            _weight(account, _get(ParamKeys.SIGNER_COLLATERAL), _get(ParamKeys.SIGNER_STABILITY));
+        (, weight) = _appraise(
+            account,
+            _get(ParamKeys.SIGNER_COLLATERAL),
+            _get(ParamKeys.SIGNER_STABILITY)
+        );
     }
 
     /// @inheritdoc ISignerBoard
@@ -488,7 +499,11 @@ contract SignerBoard
 
     /// @inheritdoc ISignerBoard
     function scoreOf(address account) external view returns (uint256 score) {
-        return _score(account, _get(ParamKeys.SIGNER_COLLATERAL), _get(ParamKeys.SIGNER_STABILITY));
+        (score, ) = _appraise(
+            account,
+            _get(ParamKeys.SIGNER_COLLATERAL),
+            _get(ParamKeys.SIGNER_STABILITY)
+        );
     }
 
     /// @inheritdoc ISignerBoard
@@ -569,6 +584,7 @@ contract SignerBoard
         if (member.idlePlusOne != 0) _removeIdle(signer);
         else _addToRoll(signer);
         _addSeat(signer, _WEIGHT_MIN);
+        _noteSeats();
     }
 
     /// @dev Takes a member out of its seat, duty and lists.

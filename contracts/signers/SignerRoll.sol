@@ -54,12 +54,11 @@ abstract contract SignerRoll is ISignerBoard {
 
     /* SEATS */
 
-    /// @dev Appends a seat.
+    /// @dev Appends a seat. The caller notes how many there are.
     function _addSeat(address director, uint8 weight) internal {
         uint256 seat = _seats.length;
         require(seat < SEAT_COUNT_MAX, SignerBoardFull(SEAT_COUNT_MAX));
         _seats.push();
-        _noteSeats();
         // Cast: at most 127 seats.
         _fillSeat(uint8(seat), director, weight);
     }
@@ -138,10 +137,12 @@ abstract contract SignerRoll is ISignerBoard {
         uint32 height = uint32(block.number);
         if (member.actedUntil != height) {
             // The oldest of five falls out.
-            _duties[account] =
-                (_duties[account] << 64) |
-                (uint256(member.actedFrom) << 32) |
-                member.actedUntil;
+            if (member.actedUntil != 0) {
+                _duties[account] =
+                    (_duties[account] << 64) |
+                    (uint256(member.actedFrom) << 32) |
+                    member.actedUntil;
+            }
             member.actedFrom = height;
         }
         member.acting = true;
@@ -167,7 +168,7 @@ abstract contract SignerRoll is ISignerBoard {
     }
 
     /// @dev Of several changes in a block the last one counts.
-    function _noteSeats() private {
+    function _noteSeats() internal {
         uint256 length = _seatCounts.length;
         if (length != 0 && _seatCounts[length - 1] >> 8 == block.number) _seatCounts.pop();
         _seatCounts.push((block.number << 8) | _seats.length);
@@ -338,32 +339,25 @@ abstract contract SignerRoll is ISignerBoard {
 
     /// @dev Who is barred, paralysed, short of collateral or without proved power may not be
     /// seated.
-    function _score(
+    /// @return score 0 for those, else collateral x power x stability.
+    /// @return weight at most 16.
+    function _appraise(
         address account,
         uint256 wanted,
         uint256 step
-    ) internal view returns (uint256 score) {
-        Member storage member = _members[account];
-        if (member.rollPlusOne == 0 || member.barred) return 0;
-        if (member.cluster == Cluster.Director && !member.acting) return 0;
+    ) internal view returns (uint256 score, uint256 weight) {
         uint256 collateral = _locked(account);
-        if (collateral < wanted) return 0;
-        // Below 2^163: collateral below 2^96, power below 2^64, stability at most 4.
-        return collateral * _power(account) * _stability(account, step);
-    }
-
-    function _weight(
-        address account,
-        uint256 wanted,
-        uint256 step
-    ) internal view returns (uint8 weight) {
-        uint256 units = _locked(account) / wanted;
-        if (units == 0) return _WEIGHT_MIN;
+        uint256 units = collateral / wanted;
+        if (units == 0) return (0, _WEIGHT_MIN);
         if (units > _GRADE_MAX) units = _GRADE_MAX;
-        uint256 grade =
-            _rule == ProposerRule.Lottery ? _stability(account, step) : _tierOf(_power(account));
-        // Cast: at most 16.
-        return uint8(units * grade);
+        uint256 power = _power(account);
+        uint256 stability = _stability(account, step);
+        weight = units * (_rule == ProposerRule.Lottery ? stability : _tierOf(power));
+        Member storage member = _members[account];
+        if (member.rollPlusOne == 0 || member.barred) return (0, weight);
+        if (member.cluster == Cluster.Director && !member.acting) return (0, weight);
+        // Below 2^163: collateral below 2^96, power below 2^64, stability at most 4.
+        score = collateral * power * stability;
     }
 
     function _tierOf(uint256 power) private pure returns (uint256 tier) {
