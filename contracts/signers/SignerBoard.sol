@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Initializable} from "@openzeppelin/contracts-upgradeable/proxy/utils/Initializable.sol";
-import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {EndBlockInput, IHubModule} from "../interfaces/IHubModule.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
@@ -269,49 +268,6 @@ contract SignerBoard
         (address[] memory winners, uint8[] memory weights, uint256 qualified) = _rank(wanted, step);
         _seatWinners(winners, weights, qualified);
         emit TermSeated(_term, winners.length);
-    }
-
-    /// @dev Who gets seats 0, 1, …: by score, then incumbents first, then by place on the roll. Each
-    /// member is looked at once: 255 of them fit into a transaction, not twice as many.
-    /// @return winners in the order of their seats.
-    /// @return weights of the winners.
-    /// @return qualified bit i: the member in place i of the roll has a score.
-    function _rank(
-        uint256 wanted,
-        uint256 step
-    ) private returns (address[] memory winners, uint8[] memory weights, uint256 qualified) {
-        uint256 before = _seats.length;
-        for (uint256 i = 0; i < before; ++i) {
-            // Not online for a whole window: stability starts again.
-            if ((_seenBefore >> i) & 1 == 0) {
-                _members[_seats[i].director].onlineSince = uint40(block.timestamp);
-            }
-        }
-        uint256[] memory ranked = new uint256[](_roll.length);
-        uint256 seated = 0;
-        for (uint256 i = 0; i < ranked.length; ++i) {
-            (uint256 score, uint256 weight) = _appraise(_roll[i], wanted, step);
-            if (score != 0) {
-                ++seated;
-                qualified |= 1 << i;
-            }
-            uint256 incumbent = _members[_roll[i]].cluster == Cluster.Director ? 1 : 0;
-            // Sorted upwards: the complement of the rank, then the place; 8 bits, as the weight.
-            ranked[i] = (~((score << 1) | incumbent) << 16) | (i << 8) | weight;
-        }
-        ranked = Arrays.sort(ranked);
-
-        // Incumbents without a score come before standbys without one, and there are `before`.
-        if (seated < before) seated = before;
-        uint256 limit = _get(ParamKeys.SIGNER_SEATS);
-        if (seated > limit) seated = limit;
-        winners = new address[](seated);
-        weights = new uint8[](seated);
-        for (uint256 i = 0; i < seated; ++i) {
-            winners[i] = _roll[(ranked[i] >> 8) & 0xff];
-            // Cast: the lowest 8 bits.
-            weights[i] = uint8(ranked[i]);
-        }
     }
 
     /// @dev Everybody steps down, then the winners sit down. Directors that lose their seat and are

@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {ISignerBoard} from "../interfaces/ISignerBoard.sol";
+import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 
 /// @title The books of the SignerBoard: seats, standbys, their collateral and their rewards.
-/// @dev Everything here costs the same however many members there are. Only SignerBoard may
-/// inherit it.
+/// @dev Everything here but ranking costs the same however many members there are. Only SignerBoard
+/// may inherit it.
 abstract contract SignerRoll is ISignerBoard {
     /// @notice Seats there may be; as many as a certificate can hold.
     uint256 public constant SEAT_COUNT_MAX = 127;
@@ -358,6 +360,49 @@ abstract contract SignerRoll is ISignerBoard {
         if (member.cluster == Cluster.Director && !member.acting) return (0, weight);
         // Below 2^163: collateral below 2^96, power below 2^64, stability at most 4.
         score = collateral * power * stability;
+    }
+
+    /// @dev Who gets seats 0, 1, …: by score, then incumbents first, then by place on the roll. Each
+    /// member is looked at once: 255 of them fit into a transaction, not twice as many.
+    /// @return winners in the order of their seats.
+    /// @return weights of the winners.
+    /// @return qualified bit i: the member in place i of the roll has a score.
+    function _rank(
+        uint256 wanted,
+        uint256 step
+    ) internal returns (address[] memory winners, uint8[] memory weights, uint256 qualified) {
+        uint256 before = _seats.length;
+        for (uint256 i = 0; i < before; ++i) {
+            // Not online for a whole window: stability starts again.
+            if ((_seenBefore >> i) & 1 == 0) {
+                _members[_seats[i].director].onlineSince = uint40(block.timestamp);
+            }
+        }
+        uint256[] memory ranked = new uint256[](_roll.length);
+        uint256 seated = 0;
+        for (uint256 i = 0; i < ranked.length; ++i) {
+            (uint256 score, uint256 weight) = _appraise(_roll[i], wanted, step);
+            if (score != 0) {
+                ++seated;
+                qualified |= 1 << i;
+            }
+            uint256 incumbent = _members[_roll[i]].cluster == Cluster.Director ? 1 : 0;
+            // Sorted upwards: the complement of the rank, then the place; 8 bits, as the weight.
+            ranked[i] = (~((score << 1) | incumbent) << 16) | (i << 8) | weight;
+        }
+        ranked = Arrays.sort(ranked);
+
+        // Incumbents without a score come before standbys without one, and there are `before`.
+        if (seated < before) seated = before;
+        uint256 limit = _get(ParamKeys.SIGNER_SEATS);
+        if (seated > limit) seated = limit;
+        winners = new address[](seated);
+        weights = new uint8[](seated);
+        for (uint256 i = 0; i < seated; ++i) {
+            winners[i] = _roll[(ranked[i] >> 8) & 0xff];
+            // Cast: the lowest 8 bits.
+            weights[i] = uint8(ranked[i]);
+        }
     }
 
     function _tierOf(uint256 power) private pure returns (uint256 tier) {
