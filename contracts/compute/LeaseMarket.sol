@@ -253,13 +253,13 @@ contract LeaseMarket
     }
 
     function _checkWorker(uint64 minPower) private view {
+        // Who has proved nothing is not eligible.
         bytes32 reason = NODES.reasonOf(msg.sender);
         // A lease has no kind.
         bool isFit = reason == 0 || reason == "kindless";
         require(isFit, LeaseMarketNotEligible(msg.sender, reason));
         uint64 power = NODES.powerOf(msg.sender);
-        uint64 wanted = minPower > 0 ? minPower : 1;
-        require(power >= wanted, LeaseMarketPowerTooLow(msg.sender, power, wanted));
+        require(power >= minPower, LeaseMarketPowerTooLow(msg.sender, power, minPower));
     }
 
     /// @dev As the OracleHub does it with reports on power: exactly a quorum of the members there

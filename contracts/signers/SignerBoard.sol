@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Initializable} from "@openzeppelin/contracts-upgradeable/proxy/utils/Initializable.sol";
-import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {EndBlockInput, IHubModule} from "../interfaces/IHubModule.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
@@ -266,44 +265,9 @@ contract SignerBoard
         ++_term;
         uint256 wanted = _get(ParamKeys.SIGNER_COLLATERAL);
         uint256 step = _get(ParamKeys.SIGNER_STABILITY);
-        address[] memory winners = _rank(wanted, step);
-        uint8[] memory weights = new uint8[](winners.length);
-        for (uint256 i = 0; i < winners.length; ++i) {
-            weights[i] = _weight(winners[i], wanted, step);
-        }
-        _seatWinners(winners, weights, wanted, step);
+        (address[] memory winners, uint8[] memory weights, uint256 qualified) = _rank(wanted, step);
+        _seatWinners(winners, weights, qualified);
         emit TermSeated(_term, winners.length);
-    }
-
-    /// @dev Who gets seats 0, 1, …: by score, then incumbents first, then by place on the roll.
-    function _rank(uint256 wanted, uint256 step) private returns (address[] memory winners) {
-        uint256 before = _seats.length;
-        for (uint256 i = 0; i < before; ++i) {
-            // Not online for a whole window: stability starts again.
-            if ((_seenBefore >> i) & 1 == 0) {
-                _members[_seats[i].director].onlineSince = uint40(block.timestamp);
-            }
-        }
-        uint256 count = _roll.length;
-        uint256[] memory ranked = new uint256[](count);
-        uint256 qualified = 0;
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 score = _score(_roll[i], wanted, step);
-            if (score != 0) ++qualified;
-            uint256 incumbent = _members[_roll[i]].cluster == Cluster.Director ? 1 : 0;
-            // Sorted upwards: the complement of the rank, and the place in the lowest 16 bits.
-            ranked[i] = (~((score << 1) | incumbent) << 16) | i;
-        }
-        ranked = Arrays.sort(ranked);
-
-        uint256 limit = _get(ParamKeys.SIGNER_SEATS);
-        // Incumbents without a score come before standbys without one, and there are `before`.
-        uint256 seated = qualified > before ? qualified : before;
-        if (seated > limit) seated = limit;
-        winners = new address[](seated);
-        for (uint256 i = 0; i < seated; ++i) {
-            winners[i] = _roll[ranked[i] & 0xffff];
-        }
     }
 
     /// @dev Everybody steps down, then the winners sit down. Directors that lose their seat and are
@@ -311,15 +275,14 @@ contract SignerBoard
     function _seatWinners(
         address[] memory winners,
         uint8[] memory weights,
-        uint256 wanted,
-        uint256 step
+        uint256 qualified
     ) private {
         uint256 before = _seats.length;
         address[] memory losers = new address[](before);
-        uint256[] memory scores = new uint256[](before);
+        bool[] memory isQualified = new bool[](before);
         for (uint256 i = 0; i < before; ++i) {
             losers[i] = _seats[i].director;
-            scores[i] = _score(losers[i], wanted, step);
+            isQualified[i] = (qualified >> (_members[losers[i]].rollPlusOne - 1)) & 1 != 0;
         }
         for (uint256 i = before; i > 0; --i) {
             // Cast: at most 127 seats.
@@ -330,9 +293,10 @@ contract SignerBoard
             if (_members[winners[i]].idlePlusOne != 0) _removeIdle(winners[i]);
             _addSeat(winners[i], weights[i]);
         }
+        _noteSeats();
         for (uint256 i = 0; i < before; ++i) {
             if (_members[losers[i]].acting) continue;
-            if (scores[i] != 0) {
+            if (isQualified[i]) {
                 _addIdle(losers[i]);
                 continue;
             }
@@ -477,8 +441,11 @@ contract SignerBoard
 
     /// @inheritdoc ISignerBoard
     function weightOf(address account) external view returns (uint256 weight) {
-        return
-            _weight(account, _get(ParamKeys.SIGNER_COLLATERAL), _get(ParamKeys.SIGNER_STABILITY));
+        (, weight) = _appraise(
+            account,
+            _get(ParamKeys.SIGNER_COLLATERAL),
+            _get(ParamKeys.SIGNER_STABILITY)
+        );
     }
 
     /// @inheritdoc ISignerBoard
@@ -488,7 +455,11 @@ contract SignerBoard
 
     /// @inheritdoc ISignerBoard
     function scoreOf(address account) external view returns (uint256 score) {
-        return _score(account, _get(ParamKeys.SIGNER_COLLATERAL), _get(ParamKeys.SIGNER_STABILITY));
+        (score, ) = _appraise(
+            account,
+            _get(ParamKeys.SIGNER_COLLATERAL),
+            _get(ParamKeys.SIGNER_STABILITY)
+        );
     }
 
     /// @inheritdoc ISignerBoard
@@ -569,6 +540,7 @@ contract SignerBoard
         if (member.idlePlusOne != 0) _removeIdle(signer);
         else _addToRoll(signer);
         _addSeat(signer, _WEIGHT_MIN);
+        _noteSeats();
     }
 
     /// @dev Takes a member out of its seat, duty and lists.

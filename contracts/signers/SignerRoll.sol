@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Arrays} from "@openzeppelin/contracts/utils/Arrays.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
 import {IRewardDistributor} from "../interfaces/IRewardDistributor.sol";
 import {ISignerBoard} from "../interfaces/ISignerBoard.sol";
+import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 
 /// @title The books of the SignerBoard: seats, standbys, their collateral and their rewards.
-/// @dev Everything here costs the same however many members there are. Only SignerBoard may
-/// inherit it.
+/// @dev Everything here but ranking costs the same however many members there are. Only SignerBoard
+/// may inherit it.
 abstract contract SignerRoll is ISignerBoard {
     /// @notice Seats there may be; as many as a certificate can hold.
     uint256 public constant SEAT_COUNT_MAX = 127;
@@ -54,12 +56,11 @@ abstract contract SignerRoll is ISignerBoard {
 
     /* SEATS */
 
-    /// @dev Appends a seat.
+    /// @dev Appends a seat. The caller notes how many there are.
     function _addSeat(address director, uint8 weight) internal {
         uint256 seat = _seats.length;
         require(seat < SEAT_COUNT_MAX, SignerBoardFull(SEAT_COUNT_MAX));
         _seats.push();
-        _noteSeats();
         // Cast: at most 127 seats.
         _fillSeat(uint8(seat), director, weight);
     }
@@ -138,10 +139,12 @@ abstract contract SignerRoll is ISignerBoard {
         uint32 height = uint32(block.number);
         if (member.actedUntil != height) {
             // The oldest of five falls out.
-            _duties[account] =
-                (_duties[account] << 64) |
-                (uint256(member.actedFrom) << 32) |
-                member.actedUntil;
+            if (member.actedUntil != 0) {
+                _duties[account] =
+                    (_duties[account] << 64) |
+                    (uint256(member.actedFrom) << 32) |
+                    member.actedUntil;
+            }
             member.actedFrom = height;
         }
         member.acting = true;
@@ -167,7 +170,7 @@ abstract contract SignerRoll is ISignerBoard {
     }
 
     /// @dev Of several changes in a block the last one counts.
-    function _noteSeats() private {
+    function _noteSeats() internal {
         uint256 length = _seatCounts.length;
         if (length != 0 && _seatCounts[length - 1] >> 8 == block.number) _seatCounts.pop();
         _seatCounts.push((block.number << 8) | _seats.length);
@@ -338,32 +341,68 @@ abstract contract SignerRoll is ISignerBoard {
 
     /// @dev Who is barred, paralysed, short of collateral or without proved power may not be
     /// seated.
-    function _score(
+    /// @return score 0 for those, else collateral x power x stability.
+    /// @return weight at most 16.
+    function _appraise(
         address account,
         uint256 wanted,
         uint256 step
-    ) internal view returns (uint256 score) {
-        Member storage member = _members[account];
-        if (member.rollPlusOne == 0 || member.barred) return 0;
-        if (member.cluster == Cluster.Director && !member.acting) return 0;
+    ) internal view returns (uint256 score, uint256 weight) {
         uint256 collateral = _locked(account);
-        if (collateral < wanted) return 0;
+        uint256 units = collateral / wanted;
+        if (units == 0) return (0, _WEIGHT_MIN);
+        if (units > _GRADE_MAX) units = _GRADE_MAX;
+        uint256 power = _power(account);
+        uint256 stability = _stability(account, step);
+        weight = units * (_rule == ProposerRule.Lottery ? stability : _tierOf(power));
+        Member storage member = _members[account];
+        if (member.rollPlusOne == 0 || member.barred) return (0, weight);
+        if (member.cluster == Cluster.Director && !member.acting) return (0, weight);
         // Below 2^163: collateral below 2^96, power below 2^64, stability at most 4.
-        return collateral * _power(account) * _stability(account, step);
+        score = collateral * power * stability;
     }
 
-    function _weight(
-        address account,
+    /// @dev Who gets seats 0, 1, …: by score, then incumbents first, then by place on the roll. Each
+    /// member is looked at once: 255 of them fit into a transaction, not twice as many.
+    /// @return winners in the order of their seats.
+    /// @return weights of the winners.
+    /// @return qualified bit i: the member in place i of the roll has a score.
+    function _rank(
         uint256 wanted,
         uint256 step
-    ) internal view returns (uint8 weight) {
-        uint256 units = _locked(account) / wanted;
-        if (units == 0) return _WEIGHT_MIN;
-        if (units > _GRADE_MAX) units = _GRADE_MAX;
-        uint256 grade =
-            _rule == ProposerRule.Lottery ? _stability(account, step) : _tierOf(_power(account));
-        // Cast: at most 16.
-        return uint8(units * grade);
+    ) internal returns (address[] memory winners, uint8[] memory weights, uint256 qualified) {
+        uint256 before = _seats.length;
+        for (uint256 i = 0; i < before; ++i) {
+            // Not online for a whole window: stability starts again.
+            if ((_seenBefore >> i) & 1 == 0) {
+                _members[_seats[i].director].onlineSince = uint40(block.timestamp);
+            }
+        }
+        uint256[] memory ranked = new uint256[](_roll.length);
+        uint256 seated = 0;
+        for (uint256 i = 0; i < ranked.length; ++i) {
+            (uint256 score, uint256 weight) = _appraise(_roll[i], wanted, step);
+            if (score != 0) {
+                ++seated;
+                qualified |= 1 << i;
+            }
+            uint256 incumbent = _members[_roll[i]].cluster == Cluster.Director ? 1 : 0;
+            // Sorted upwards: the complement of the rank, then the place; 8 bits, as the weight.
+            ranked[i] = (~((score << 1) | incumbent) << 16) | (i << 8) | weight;
+        }
+        ranked = Arrays.sort(ranked);
+
+        // Incumbents without a score come before standbys without one, and there are `before`.
+        if (seated < before) seated = before;
+        uint256 limit = _get(ParamKeys.SIGNER_SEATS);
+        if (seated > limit) seated = limit;
+        winners = new address[](seated);
+        weights = new uint8[](seated);
+        for (uint256 i = 0; i < seated; ++i) {
+            winners[i] = _roll[(ranked[i] >> 8) & 0xff];
+            // Cast: the lowest 8 bits.
+            weights[i] = uint8(ranked[i]);
+        }
     }
 
     function _tierOf(uint256 power) private pure returns (uint256 tier) {

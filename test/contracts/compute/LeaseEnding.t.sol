@@ -90,7 +90,7 @@ contract LeaseEndingTest is LeaseTest {
         assertEq(LEASES.creditOf(WORKER), 0.584025e18, "what ran is paid");
         assertEq(Predeploys.SUPPLY_METER.balance, 0.03e18 + 0.002995e18, "10 % are burned");
         assertEq(LEASES.refund(leaseId, 0), 0.401e18, "the rest goes back");
-        assertEq(NODES.slotsOf(WORKER), 0, "the slot is free");
+        assertEq(openSlotsOf(WORKER), 0, "the slot is free");
     }
 
     function testLeavingAfterTheMinimumTermCostsNoCollateral() public {
@@ -279,6 +279,7 @@ contract LeaseEndingTest is LeaseTest {
     function testAReportIsSignedWithTheKeysInForce() public {
         setKey(0, 0xBEEF);
         pass(3 days);
+        admitWorker(WORKER);
         uint256 leaseId = start();
         LeaseAbort memory word = report(leaseId, _time);
         bytes memory signatures = signReport(word, 7);

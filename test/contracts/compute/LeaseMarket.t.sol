@@ -116,15 +116,15 @@ contract LeaseMarketTest is LeaseTest {
             COLLATERAL,
             "half the minimum term is locked"
         );
-        assertEq(NODES.slotsOf(WORKER), 1, "a slot is open");
+        assertEq(openSlotsOf(WORKER), 1, "a slot is open");
         assertEq(LEASES.fundedUntil(leaseId), _time + 1_000, "a coin lasts 1,000 seconds");
     }
 
     function testANamedWorkerAloneTakesItsOffer() public {
         ILeaseMarket.LeaseSpec memory spec = usual();
         spec.worker = WORKER;
+        admitWorker(STRANGER);
         uint256 leaseId = open(spec, DEPOSIT);
-        NODES.set(STRANGER, 1_000, 0);
         vm.expectRevert(
             abi.encodeWithSelector(ILeaseMarket.LeaseMarketNotWorker.selector, leaseId, STRANGER)
         );
@@ -134,30 +134,33 @@ contract LeaseMarketTest is LeaseTest {
     }
 
     function testAWeakWorkerIsRefused() public {
+        prove(WORKER, 999);
         uint256 leaseId = offer();
-        NODES.set(WORKER, 999, 0);
         bytes4 selector = ILeaseMarket.LeaseMarketPowerTooLow.selector;
         vm.expectRevert(abi.encodeWithSelector(selector, WORKER, 999, 1_000));
         take(leaseId);
-        ILeaseMarket.LeaseSpec memory spec = usual();
-        spec.minPower = 0;
-        leaseId = open(spec, DEPOSIT);
-        NODES.set(WORKER, 0, 0);
-        vm.expectRevert(abi.encodeWithSelector(selector, WORKER, 0, 1));
+        prove(WORKER, 1_000);
         take(leaseId);
     }
 
-    function testAnIneligibleWorkerIsToldWhy() public {
-        uint256 leaseId = offer();
-        NODES.set(WORKER, 1_000, "stale-proof");
-        vm.expectRevert(
-            abi.encodeWithSelector(
-                ILeaseMarket.LeaseMarketNotEligible.selector,
-                WORKER,
-                bytes32("stale-proof")
-            )
-        );
+    function testAnyPowerDoesWhereNoneIsAskedFor() public {
+        prove(WORKER, 1);
+        ILeaseMarket.LeaseSpec memory spec = usual();
+        spec.minPower = 0;
+        uint256 leaseId = open(spec, DEPOSIT);
         take(leaseId);
+        assertState(leaseId, ILeaseMarket.LeaseState.Running);
+    }
+
+    function testAnIneligibleWorkerIsToldWhy() public {
+        bytes4 selector = ILeaseMarket.LeaseMarketNotEligible.selector;
+        pass(1 days + 1);
+        uint256 leaseId = offer();
+        vm.expectRevert(abi.encodeWithSelector(selector, WORKER, bytes32("stale")));
+        take(leaseId);
+        vm.expectRevert(abi.encodeWithSelector(selector, STRANGER, bytes32("unregistered")));
+        vm.prank(STRANGER);
+        LEASES.take(leaseId);
     }
 
     function testWhoDoesNoKindOfTaskMayLease() public {
@@ -168,8 +171,8 @@ contract LeaseMarketTest is LeaseTest {
     }
 
     function testAWorkerWithoutCollateralIsRefused() public {
+        admitWorker(STRANGER);
         uint256 leaseId = offer();
-        NODES.set(STRANGER, 1_000, 0);
         vm.expectRevert(
             abi.encodeWithSelector(
                 ICollateralVault.CollateralVaultInsufficientFree.selector,
@@ -395,7 +398,7 @@ contract LeaseMarketTest is LeaseTest {
         assertCredits(0.975e18, 0.02e18);
         assertEq(LEASES.balanceOf(leaseId), 0, "all spent");
         assertEq(VAULT.lockedOf(WORKER), 0, "the worker has its collateral");
-        assertEq(NODES.slotsOf(WORKER), 0, "and its slot");
+        assertEq(openSlotsOf(WORKER), 0, "and its slot");
     }
 
     function testTheLongestTermEndsALease() public {

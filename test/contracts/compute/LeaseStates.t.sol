@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILeaseMarket, LeaseAbort} from "../../../contracts/interfaces/ILeaseMarket.sol";
+import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {vm} from "../support/Vm.sol";
 import {LeaseTest} from "./LeaseTest.sol";
 
@@ -15,7 +16,7 @@ contract LeaseStatesTest is LeaseTest {
     /// functions: deposit, cancel, take, checkpoint, startReclaim, close, abort, reportAbort. In
     /// each, one letter for client, worker and stranger:
     ///   y allowed, u unknown lease, s wrong state, c not the client, w not the worker,
-    ///   m may not close, p power too low to take.
+    ///   m may not close, p no proved power to take.
     function table() internal pure returns (string[11] memory) {
         return
             [
@@ -36,6 +37,8 @@ contract LeaseStatesTest is LeaseTest {
     function setUp() public override {
         super.setUp();
         activateOracles(4);
+        // Leases of all states stay behind.
+        vote(ParamKeys.NODE_SLOTS_MAX, 1_000);
     }
 
     function testEveryCallFollowsTheTable() public {
@@ -82,7 +85,7 @@ contract LeaseStatesTest is LeaseTest {
             assertEq(LEASES.balanceOf(leaseId), 0, "nothing is stuck");
         }
         assertEq(VAULT.lockedOf(WORKER), 0, "no collateral is stuck");
-        assertEq(NODES.slotsOf(WORKER), 0, "no slot is stuck");
+        assertEq(openSlotsOf(WORKER), 0, "no slot is stuck");
     }
 
     function testReadingAnUnknownLeaseIsRefused() public {
@@ -125,6 +128,8 @@ contract LeaseStatesTest is LeaseTest {
 
     function reach(ILeaseMarket.LeaseState state) internal returns (uint256 leaseId) {
         if (state == ILeaseMarket.LeaseState.None) return 1_000_000;
+        // The proof of the last time may be stale.
+        if (REGISTRY.reasonOf(WORKER) != 0) admitWorker(WORKER);
         leaseId = offer();
         if (state == ILeaseMarket.LeaseState.Offered) return leaseId;
         if (state == ILeaseMarket.LeaseState.Lapsed) pass(OFFER + 1);
@@ -167,10 +172,9 @@ contract LeaseStatesTest is LeaseTest {
         if (letter == "p") {
             return
                 abi.encodeWithSelector(
-                    ILeaseMarket.LeaseMarketPowerTooLow.selector,
+                    ILeaseMarket.LeaseMarketNotEligible.selector,
                     caller,
-                    uint64(0),
-                    uint64(1_000)
+                    bytes32("unregistered")
                 );
         }
         bytes4 selector =

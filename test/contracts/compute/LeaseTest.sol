@@ -2,14 +2,18 @@
 pragma solidity 0.8.37;
 
 import {ILeaseMarket, LeaseAbort} from "../../../contracts/interfaces/ILeaseMarket.sol";
+import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
+import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
 import {PriceTest} from "./PriceTest.sol";
 
 /// @title Base of the tests of leases: helpers that play the parts of client and worker.
 /// @dev The usual lease costs 0.001 coins a second, for ten minutes at least and an hour at most,
-/// with two minutes' notice. Its first deposit is one coin: 1,000 seconds.
+/// with two minutes' notice. Its first deposit is one coin: 1,000 seconds. Workers are nodes of the
+/// registry; challenges cost no bond here.
 abstract contract LeaseTest is PriceTest {
+    INodeRegistry internal constant REGISTRY = INodeRegistry(Predeploys.NODE_REGISTRY);
     ILeaseMarket internal constant LEASES = ILeaseMarket(Predeploys.LEASE_MARKET);
 
     address internal constant CLIENT = address(0xC11E47);
@@ -28,13 +32,37 @@ abstract contract LeaseTest is PriceTest {
 
     function setUp() public virtual override {
         super.setUp();
+        vote(ParamKeys.NODE_CHALLENGE_BOND, 0);
         giveCollateral(WORKER, 100e18);
         admitWorker(WORKER);
     }
 
+    /// @dev The registry of the genesis stays.
+    function placeNodes() internal override {}
+
     /// @dev A worker that is strong enough for the usual lease.
-    function admitWorker(address worker) internal virtual {
-        NODES.set(worker, 1_000, 0);
+    function admitWorker(address worker) internal {
+        prove(worker, 1_000);
+    }
+
+    /// @dev As if the oracles had attested the worker's power, in place of what it had.
+    function prove(address worker, uint64 power) internal {
+        if (REGISTRY.nodeOf(worker).state == INodeRegistry.NodeState.Proved) {
+            vm.prank(worker);
+            REGISTRY.retire();
+        }
+        vm.prank(worker);
+        REGISTRY.register(power);
+        pass(1);
+        vm.prank(worker);
+        REGISTRY.answerChallenge(new bytes(16_384));
+        bytes32 seed = REGISTRY.seedOf(worker);
+        vm.prank(Predeploys.ORACLE_HUB);
+        REGISTRY.setPower(worker, seed, power);
+    }
+
+    function openSlotsOf(address worker) internal view returns (uint256) {
+        return REGISTRY.nodeOf(worker).openSlots;
     }
 
     /* STEPS */

@@ -5,10 +5,10 @@ import {EndBlockInput} from "../../../contracts/interfaces/IHubModule.sol";
 import {ISystemHub} from "../../../contracts/interfaces/ISystemHub.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
-import {RentalTest} from "./RentalTest.sol";
+import {LeaseTest} from "./LeaseTest.sol";
 
 /// @notice The price book in the blocks of the chain, with the registry of the chain.
-contract PriceModuleTest is RentalTest {
+contract PriceModuleTest is LeaseTest {
     ISystemHub internal constant SYSTEM = ISystemHub(Predeploys.SYSTEM_HUB);
 
     function endBlocks(uint256 count, uint256 interval) internal {

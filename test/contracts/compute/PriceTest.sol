@@ -10,31 +10,13 @@ import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {PocaTest} from "../support/PocaTest.sol";
 import {vm} from "../support/Vm.sol";
 
-/// @notice A NodeRegistry whose nodes are what a test says.
+/// @notice A NodeRegistry of whose nodes only the sums are known: what a test says.
 contract FakeNodes {
-    mapping(address worker => uint64 power) public powerOf;
-    mapping(address worker => bytes32 reason) public reasonOf;
-    mapping(address worker => uint256 count) public slotsOf;
     uint256 private _proved;
     uint256 private _leased;
 
-    function set(address worker, uint64 power, bytes32 reason) external {
-        powerOf[worker] = power;
-        reasonOf[worker] = reason;
-    }
-
     function setTotals(uint256 proved, uint256 leased) external {
         (_proved, _leased) = (proved, leased);
-    }
-
-    function onSlotOpened(address worker) external {
-        require(msg.sender == Predeploys.LEASE_MARKET);
-        ++slotsOf[worker];
-    }
-
-    function onSlotClosed(address worker) external {
-        require(msg.sender == Predeploys.LEASE_MARKET);
-        --slotsOf[worker];
     }
 
     function totals() external view returns (uint256 provedPower, uint256 leasedPower) {
@@ -43,8 +25,8 @@ contract FakeNodes {
 }
 
 /// @title Base of the tests of prices and leases.
-/// @notice The development chain's genesis with oracles that are on duty, and nodes that are what a
-/// test says.
+/// @notice The development chain's genesis with oracles that are on duty. Prices follow the use of
+/// the network, so the nodes are what a test says; leases are shown on the real ones.
 abstract contract PriceTest is PocaTest {
     IPriceBook internal constant BOOK = IPriceBook(Predeploys.PRICE_BOOK);
     FakeNodes internal constant NODES = FakeNodes(Predeploys.NODE_REGISTRY);

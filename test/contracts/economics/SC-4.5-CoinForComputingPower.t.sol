@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ILeaseMarket} from "../../../contracts/interfaces/ILeaseMarket.sol";
 import {vm} from "../support/Vm.sol";
-import {RentalTest} from "../compute/RentalTest.sol";
+import {LeaseTest} from "../compute/LeaseTest.sol";
 
 /// @title SC 4.5: "Paying HPC in the Smart ecosystem can be used to gain access to network
 /// resource computing power"
@@ -14,7 +14,7 @@ import {RentalTest} from "../compute/RentalTest.sol";
 /// HPC rewards."
 /// @custom:sentence Creating an economic incentive system within the entire network will facilitate
 /// the payment and transfer of resource exchange value, provide distributed resource allocation
-contract CoinForComputingPowerTest is RentalTest {
+contract CoinForComputingPowerTest is LeaseTest {
     function testCoinBuysAMachine() public {
         uint256 leaseId = start();
         assertState(leaseId, ILeaseMarket.LeaseState.Running);

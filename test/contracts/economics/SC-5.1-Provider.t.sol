@@ -3,14 +3,14 @@ pragma solidity 0.8.37;
 
 import {ILeaseMarket} from "../../../contracts/interfaces/ILeaseMarket.sol";
 import {vm} from "../support/Vm.sol";
-import {RentalTest} from "../compute/RentalTest.sol";
+import {LeaseTest} from "../compute/LeaseTest.sol";
 
 /// @title SC 5.1: "When these resource capabilities are proven and called in the network system,
 /// you can obtain HPC rewards"
 /// @custom:sentence "When these resource capabilities are proven and called in the network
 /// system, you can obtain HPC rewards."
 /// @custom:sentence "Any node that provides network computing capabilities can have HPC"
-contract ProviderTest is RentalTest {
+contract ProviderTest is LeaseTest {
     address internal constant NEWCOMER = address(0x3002);
 
     function testAnUnprovedNodeIsNotCalled() public {

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {ILeaseMarket} from "../../../contracts/interfaces/ILeaseMarket.sol";
-import {RentalTest} from "../compute/RentalTest.sol";
+import {LeaseTest} from "../compute/LeaseTest.sol";
 
 /// @title SC 5.1: "pay a certain fee using HPC to obtain the allocation of network resource
 /// capabilities"
@@ -10,7 +10,7 @@ import {RentalTest} from "../compute/RentalTest.sol";
 /// certain fee using HPC to obtain the allocation of network resource capabilities."
 /// @custom:sentence "HPC is designed to allow our community members to use it to purchase
 /// network resource capabilities for shared access."
-contract RequesterTest is RentalTest {
+contract RequesterTest is LeaseTest {
     function testARequestIsAPaidOffer() public {
         uint256 leaseId = offer();
         assertEq(LEASES.balanceOf(leaseId), 1 ether, "paid in advance");

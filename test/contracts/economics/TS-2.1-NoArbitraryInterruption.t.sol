@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 import {ILeaseMarket} from "../../../contracts/interfaces/ILeaseMarket.sol";
-import {RentalTest} from "../compute/RentalTest.sol";
+import {LeaseTest} from "../compute/LeaseTest.sol";
 
 /// @title TS 2.1: "should not be interrupted arbitrarily"
 /// @custom:sentence "The AI calculation process should not be interrupted arbitrarily and needs
 /// to avoid the loss of users and GPU suppliers."
-contract NoArbitraryInterruptionTest is RentalTest {
+contract NoArbitraryInterruptionTest is LeaseTest {
     /// @dev Half of ten minutes at 0.001 coins a second is 0.3 coins; a tenth of it is burned.
     function testASupplierThatInterruptsCompensatesTheUser() public {
         uint256 leaseId = start();

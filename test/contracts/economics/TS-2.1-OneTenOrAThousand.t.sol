@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {RentalTest} from "../compute/RentalTest.sol";
+import {LeaseTest} from "../compute/LeaseTest.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @title TS 2.1: "provided by one, ten, or even 1,000 GPU devices"
 /// @custom:sentence Computing services can be provided by one, ten, or even 1,000 GPU devices.
 /// @custom:sentence Tesra supernet can flexibly adjust the supply of GPU resources according to
 /// user needs, and more flexibly meet the needs of user development.
-contract TS21OneTenOrAThousandTest is RentalTest {
+contract TS21OneTenOrAThousandTest is LeaseTest {
     uint256[] private _leases;
 
     function testOneClientUsesOneTenAThousandAndTenAgain() public {

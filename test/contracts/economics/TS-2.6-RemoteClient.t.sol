@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 import {vm} from "../support/Vm.sol";
-import {RentalTest} from "../compute/RentalTest.sol";
+import {LeaseTest} from "../compute/LeaseTest.sol";
 
 /// @title TS 2.6: "A client can be connected to multiple servers at the same time"
 /// @custom:sentence "A client can be connected to multiple servers at the same time, and a
 /// server can also be connected to multiple clients."
-contract RemoteClientTest is RentalTest {
+contract RemoteClientTest is LeaseTest {
     address internal constant OTHER_CLIENT = address(0xC2);
     address internal constant OTHER_WORKER = address(0x3001);
 

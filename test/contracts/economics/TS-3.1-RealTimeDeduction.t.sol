@@ -2,12 +2,12 @@
 pragma solidity 0.8.37;
 
 import {vm} from "../support/Vm.sol";
-import {RentalTest} from "../compute/RentalTest.sol";
+import {LeaseTest} from "../compute/LeaseTest.sol";
 
 /// @title TS 3.1: "perform deduction in real time"
 /// @custom:sentence "The platform will perform deduction in real time according the actual
 /// operation of the task."
-contract RealTimeDeductionTest is RentalTest {
+contract RealTimeDeductionTest is LeaseTest {
     /// @dev A thousandth of a coin for each second, from a coin.
     function testEachSecondThatRanIsDeducted() public {
         uint256 leaseId = start();

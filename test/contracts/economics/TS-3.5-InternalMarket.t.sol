@@ -3,11 +3,11 @@ pragma solidity 0.8.37;
 
 import {ILeaseMarket} from "../../../contracts/interfaces/ILeaseMarket.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
-import {RentalTest} from "../compute/RentalTest.sol";
+import {LeaseTest} from "../compute/LeaseTest.sol";
 
 /// @title TS 3.5: "user fees will through internal trading market be paid"
 /// @custom:sentence "And user fees will through internal trading market be paid."
-contract InternalMarketTest is RentalTest {
+contract InternalMarketTest is LeaseTest {
     /// @dev Supply and demand meet on chain: the client offers, a worker takes, the market pays.
     function testAUsersFeeIsPaidOnTheMarketOfTheChain() public {
         ILeaseMarket.LeaseSpec memory spec = usual();

@@ -40,6 +40,10 @@ contract SignersHandler is SignersTest {
         } catch {}
     }
 
+    function proveAgain(uint256 seed) external {
+        _setPower(_node(seed), POWER);
+    }
+
     function goAway(uint256 seed) external {
         vm.prank(_node(seed));
         try BOARD.resign() {} catch {}

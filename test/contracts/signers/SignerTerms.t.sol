@@ -191,6 +191,7 @@ contract SignerTermsTest is SignersTest {
         assertEq(BOARD.seatAt(0), address(uint160(0x20000 + 127)), "the strongest");
         assertEq(BOARD.seatAt(126), address(uint160(0x20000 + 1)), "the weakest");
         _checkBoard();
-        assertTrue(used < 16_777_216, "gas");
+        // With what a transaction costs before its first instruction.
+        assertTrue(used + 21_000 < 16_777_216, "gas");
     }
 }

@@ -9,16 +9,19 @@ import {IRewardDistributor} from "../../../contracts/interfaces/IRewardDistribut
 import {ISignerBoard} from "../../../contracts/interfaces/ISignerBoard.sol";
 import {ISlashCourt} from "../../../contracts/interfaces/ISlashCourt.sol";
 import {ISystemHub} from "../../../contracts/interfaces/ISystemHub.sol";
+import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {PocaTest} from "../support/PocaTest.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @title Base of tests about signers, on the development chain's genesis.
-/// @dev Proved power is put in the registry's mouth, since how it is proved is not shown here.
+/// @dev Members are nodes of the registry that have answered a challenge; the hub says that the
+/// oracles found the answer right. A proof holds for 30 days here, and costs no bond.
 abstract contract SignersTest is PocaTest {
     ISignerBoard internal constant BOARD = ISignerBoard(Predeploys.SIGNER_BOARD);
     ISlashCourt internal constant COURT = ISlashCourt(Predeploys.SLASH_COURT);
     ICollateralVault internal constant VAULT = ICollateralVault(Predeploys.COLLATERAL_VAULT);
+    INodeRegistry internal constant NODES = INodeRegistry(Predeploys.NODE_REGISTRY);
     IRewardDistributor internal constant DISTRIBUTOR = IRewardDistributor(
         Predeploys.REWARD_DISTRIBUTOR
     );
@@ -38,6 +41,8 @@ abstract contract SignersTest is PocaTest {
         super.setUp();
         vm.prank(Predeploys.TIMELOCK);
         DISTRIBUTOR.setSpender(IRewardDistributor.Pool.Standby, Predeploys.SIGNER_BOARD);
+        _setParam(ParamKeys.NODE_PROOF_MAX_AGE, 30 days);
+        _setParam(ParamKeys.NODE_CHALLENGE_BOND, 0);
         _turnOf = _proposer();
     }
 
@@ -59,12 +64,22 @@ abstract contract SignersTest is PocaTest {
         IProtocolParams(Predeploys.PROTOCOL_PARAMS).set(key, value);
     }
 
+    /// @dev The account proves this power in place of what it had; with 0 it retires.
     function _setPower(address account, uint64 power) internal {
-        vm.mockCall(
-            Predeploys.NODE_REGISTRY,
-            abi.encodeCall(INodeRegistry.powerOf, (account)),
-            abi.encode(power)
-        );
+        if (NODES.nodeOf(account).state == INodeRegistry.NodeState.Proved) {
+            vm.prank(account);
+            NODES.retire();
+        }
+        if (power == 0) return;
+        vm.prank(account);
+        NODES.register(power);
+        // The hash of the next block draws the challenge.
+        _pass(1, 1);
+        vm.prank(account);
+        NODES.answerChallenge(new bytes(16_384));
+        bytes32 seed = NODES.seedOf(account);
+        vm.prank(Predeploys.ORACLE_HUB);
+        NODES.setPower(account, seed, power);
     }
 
     function _fund(address account, uint256 amount) internal {
