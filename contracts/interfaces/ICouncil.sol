@@ -6,9 +6,9 @@ pragma solidity >=0.8.24;
 /// after which nobody here can spend until a new one is elected, and a vote may recall it at any
 /// time. The board decides by majority of its members; the chief executive whom it appoints is its
 /// chairman, whose approval decides when exactly half approve. A board has 3 to 15 seats: of two
-/// directors, the one whom the chairman is, or sides with, would be the board. Committees spend what the board
-/// gives them of the council's coin, each time with a purpose, and only while their reports are in
-/// time and no auditor's question is open.
+/// directors, the one whom the chairman is, or sides with, would be the board. Committees spend
+/// what the board gives them of the council's coin, each time with a purpose, and only while their
+/// reports are in time and no auditor's question is open.
 /// @custom:source TS 9.2
 /// @custom:invariant address(this).balance >= allocated() == budgets + requested spendings
 interface ICouncil {

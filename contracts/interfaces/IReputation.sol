@@ -14,8 +14,8 @@ enum Fault {
 
 /// @title The Comment Adjustment.
 /// @notice A factor on a worker's reward, in basis points, between 5,000 and 11,000. Starts at
-/// 10,000, grows by 25 with a task done in time, once a day at most, and is lowered for 3 days by an
-/// abort and for 10 days by a late task.
+/// 10,000, grows by 25 with a task done in time, once a day at most, and is lowered for 3 days by
+/// an abort and for 10 days by a late task.
 /// @custom:source TS 3.3, TS 3.4
 interface IReputation {
     struct Record {
@@ -44,8 +44,8 @@ interface IReputation {
     error ReputationNoFault(address worker);
     error ReputationRatingOutOfBounds(uint8 rating);
 
-    /// @notice Records a task done in time. Raises the base when it was not raised for a day. Market
-    /// only.
+    /// @notice Records a task done in time. Raises the base when it was not raised for a day.
+    /// Market only.
     function recordCompletion(address worker) external;
     /// @notice Records a fault. TaskMarket or LeaseMarket only.
     function recordFault(address worker, Fault fault) external;

@@ -56,8 +56,8 @@ interface ISystemHub {
     function lastBlock() external view returns (uint64 height);
 
     /// @notice Gas that ending this block had cost when the running module was called, with the
-    /// transaction's own; 0 outside of a module. A module whose work can wait does as much as others
-    /// left.
+    /// transaction's own; 0 outside of a module. A module whose work can wait does as much as
+    /// others left.
     function gasUsed() external view returns (uint256 gas);
 
     function moduleCount() external view returns (uint256 count);

@@ -362,8 +362,8 @@ abstract contract SignerRoll is ISignerBoard {
         score = collateral * power * stability;
     }
 
-    /// @dev Who gets seats 0, 1, …: by score, then incumbents first, then by place on the roll. Each
-    /// member is looked at once: 255 of them fit into a transaction, not twice as many.
+    /// @dev Who gets seats 0, 1, …: by score, then incumbents first, then by place on the roll.
+    /// Each member is looked at once: 255 of them fit into a transaction, not twice as many.
     /// @return winners in the order of their seats.
     /// @return weights of the winners.
     /// @return qualified bit i: the member in place i of the roll has a score.

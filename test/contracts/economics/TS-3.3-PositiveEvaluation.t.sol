@@ -6,8 +6,8 @@ import {vm} from "../support/Vm.sol";
 
 /// @title TS 3.3: "it will be positively evaluated and reflected in the future reward parameter,
 /// the Comment Adjustment."
-/// @notice A task in time adds 25 of 10,000, once a day, up to 11,000. The client's stars add or take
-/// ten at most.
+/// @notice A task in time adds 25 of 10,000, once a day, up to 11,000. The client's stars add or
+/// take ten at most.
 /// @custom:sentence If the miner's mission is completed within the expected time, it will be
 /// positively evaluated and reflected in the future reward parameter, the Comment Adjustment.
 contract TS33PositiveEvaluationTest is TaskStage {
