@@ -29,11 +29,11 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     uint256 private constant POPS_MAX = 32;
 
     /// @dev Gas that the due tasks of one block may use, all together.
-    uint256 private constant BLOCK_GAS = 725_000;
+    uint256 private constant BLOCK_GAS = 745_000;
 
     /// @dev Gas that ending a block may have cost when the last due task is done. The rest of a
     /// million is for paying the proposer's gas back.
-    uint256 private constant END_BLOCK_GAS = 910_000;
+    uint256 private constant END_BLOCK_GAS = 930_000;
 
     /// @dev Gas for taking one entry out of the queue and putting it back.
     uint256 private constant POP_GAS = 90_000;
@@ -197,8 +197,8 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     }
 
     /// @inheritdoc IHubModule
-    /// @dev A task that does not fit what is left of this block is the first of the next, or waits
-    /// a second when other modules left too little; one that does not fit a whole block is left to
+    /// @dev A task that does not fit what is left of this block is the first of the next, or is tried
+    /// again later when other modules left too little; one that does not fit a whole block is left to
     /// strangers. So none stands in front of the others.
     function onEndBlock(EndBlockInput calldata) external onlyHub {
         uint256 left = _dueLimit();
@@ -222,7 +222,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
             task.dueAt = 0;
             --left;
             if (!fits) {
-                if (needed <= BLOCK_GAS) _wake(taskId, task, block.timestamp + 1);
+                if (needed <= BLOCK_GAS) _retryLater(taskId, task, "");
                 else _leave(taskId, task);
                 continue;
             }
