@@ -154,7 +154,16 @@ contract DisputeCourtTest is OracleTest {
     function testAJuryFindsAFault() public {
         uint256 id = openDispute();
         address[] memory signers = ORACLES.signersOf(TASK, 0);
-        voteAll(id, 1, 5, true);
+        voteAll(id, 1, 4, true);
+        uint40 deadline = COURT.disputeOf(id).deadline;
+        // Four of nine are no majority.
+        vm.expectRevert(
+            abi.encodeWithSelector(IDisputeCourt.DisputeCourtBeforeDeadline.selector, id, deadline)
+        );
+        COURT.decide(id);
+        address fifth = jury(id, 1)[4];
+        vm.prank(fifth);
+        COURT.vote(id, true);
         COURT.decide(id);
         closeAfterAppeal(id);
         assertEq(VAULT.freeOf(OPENER), 100e18, "the bond came back");
@@ -366,6 +375,18 @@ contract DisputeCourtTest is OracleTest {
         assertEq(VAULT.lockedOf(OPENER), 0, "nothing left of it");
     }
 
+    function testAnotherLeafOfTheTreeIsNoAnswer() public {
+        (bytes memory leaf, bytes32[] memory path) = putTree();
+        vm.prank(OPENER);
+        uint256 id = COURT.askForChunk(TASK, 0, 0);
+        bytes32 root = MARKET.slotOf(TASK, 0).resultRoot;
+        // In the tree, but the second one.
+        vm.expectRevert(
+            abi.encodeWithSelector(IDisputeCourt.DisputeCourtNotInTree.selector, root, 0)
+        );
+        COURT.showChunk(id, leaf, path);
+    }
+
     function testAWorkerThatHidesItIsUnavailable() public {
         (bytes memory leaf, bytes32[] memory path) = putTree();
         vm.prank(OPENER);
@@ -455,6 +476,17 @@ contract DisputeCourtTest is OracleTest {
         COURT.proveEquivocation(liar, one, other, first, second);
         assertEq(VAULT.freeOf(STRANGER), 100e18, "finder");
         assertEq(VAULT.freeOf(SPONSOR), 5e18, "sponsor");
+    }
+
+    function testTheSponsorsDamageIsMadeGoodOnce() public {
+        (TaskAttestation memory one, TaskAttestation memory other) = conflict();
+        address[] memory signers = ORACLES.signersOf(TASK, 0);
+        for (uint256 i = 0; i < 2; ++i) {
+            bytes memory first = signOne(ORACLES.hashTaskAttestation(one), keyOf(signers[i]));
+            bytes memory second = signOne(ORACLES.hashTaskAttestation(other), keyOf(signers[i]));
+            COURT.proveEquivocation(signers[i], one, other, first, second);
+            assertEq(VAULT.freeOf(SPONSOR), 5e18, "the slot's price and no more");
+        }
     }
 
     function testOnlyOtherContentOfTheSameSubjectIsAnOffence() public {

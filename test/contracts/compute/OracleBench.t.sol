@@ -51,6 +51,18 @@ contract OracleBenchTest is OracleTest {
         for (uint256 i = 0; i < 3; ++i) assertEq(members[i], oracle(i), "in their order");
     }
 
+    function testFiveTimesThePriceIsJustEnoughToBeDrawn() public {
+        addOracles(8);
+        uint256 drawn = 0;
+        for (uint256 id = 1; id <= 20; ++id) {
+            // Seven of eight that have 1,000 coins; of the largest it would be the first seven.
+            openDrawn(id, 200e18);
+            address[] memory members = committee(id);
+            for (uint256 i = 0; i < 7; ++i) if (members[i] == oracle(7)) ++drawn;
+        }
+        assertTrue(drawn > 0, "chance decides");
+    }
+
     /* SECRECY */
 
     function testNobodyKnowsTheCommitteeBeforeTheNextBlockIsOver() public {

@@ -173,6 +173,36 @@ contract OracleSlashingTest is OracleTest {
         assertEq(ORACLES.collateralOf(oracle(0)), 649.8e18, "5 % again after 90 days");
     }
 
+    function testTheLastSecondOfThe90DaysStillDoubles() public {
+        for (uint256 i = 3; i < 5; ++i) {
+            vm.prank(oracle(i));
+            ORACLES.deactivate();
+        }
+        for (uint256 i = 0; i < 2; ++i) {
+            openDrawn(TASK + i, PRICE);
+            report(TASK + i, Verdict.Valid);
+        }
+        overturn(TASK);
+        vm.warp(timeNow() + 90 days);
+        overturn(TASK + 1);
+        assertEq(ORACLES.collateralOf(oracle(0)), 855e18, "10 % of 950");
+    }
+
+    function testAVerdictIsOverturnedOnceAndMayStillBeProvedFalse() public {
+        for (uint256 i = 3; i < 5; ++i) {
+            vm.prank(oracle(i));
+            ORACLES.deactivate();
+        }
+        openDrawn(TASK, PRICE);
+        report(TASK, Verdict.Valid);
+        overturn(TASK);
+        overturn(TASK);
+        assertEq(ORACLES.collateralOf(oracle(0)), 950e18, "5 % once");
+        vm.prank(Predeploys.DISPUTE_COURT);
+        ORACLES.slashSigners(TASK, 0, false, Offence.FalseValid, nobody());
+        assertEq(ORACLES.collateralOf(oracle(0)), 475e18, "half of what was left");
+    }
+
     function overturn(uint256 taskId) private {
         vm.prank(Predeploys.DISPUTE_COURT);
         ORACLES.slashSigners(taskId, 0, false, Offence.Overturned, nobody());
@@ -261,6 +291,13 @@ contract OracleSlashingTest is OracleTest {
         vm.prank(STRANGER);
         vm.expectRevert(abi.encodeWithSelector(IOracleHub.OracleHubNotActive.selector, STRANGER));
         ORACLES.addCollateral(1);
+    }
+
+    function testWhatIsTakenIsRoundedUp() public {
+        addOracle(30, COLLATERAL + 1);
+        vm.prank(Predeploys.ORACLE_BALLOT);
+        ORACLES.slash(oracle(30), Offence.Silent, IOracleHub.Claim(address(0), 0, address(0)));
+        assertEq(ORACLES.collateralOf(oracle(30)), 999e18, "a thousandth and a part of a wei");
     }
 
     /* KEYS */
@@ -394,6 +431,22 @@ contract OracleSlashingTest is OracleTest {
         bytes32 digest = ORACLES.hashTaskAttestation(att);
         bytes memory right = bytes.concat(signOne(digest, 0xBEEF), signOne(digest, oracleKey(1)));
         ORACLES.submitReport(att, 3, right);
+    }
+
+    function testAKeyThatCameSinceDoesNotSignForAnOpenCommittee() public {
+        uint256 from = (timeNow() / 1 days + 2) * 1 days;
+        setKey(0, 0xBEEF);
+        for (uint256 i = 3; i < 5; ++i) {
+            vm.prank(oracle(i));
+            ORACLES.deactivate();
+        }
+        vm.warp(from - 100);
+        openDrawn(TASK, PRICE);
+        vm.warp(from + 50);
+        TaskAttestation memory att = attestation(TASK);
+        bytes memory signatures = signAll(att, committee(TASK), 3);
+        ORACLES.submitReport(att, 3, signatures);
+        assertEq(ORACLES.signersOf(TASK, 0)[0], oracle(0), "with the key of before");
     }
 
     /* WORK */

@@ -133,6 +133,13 @@ contract CouncilCommitteesTest is CouncilTest {
         COUNCIL.releaseSpending(id);
     }
 
+    function testACommitteeSpendsUntilTheSecondInWhichItsReportIsDue() public {
+        vm.warp(COUNCIL.reportDueAt(RESEARCH));
+        uint256 id = request(1e18);
+        assertEq(COUNCIL.committeeOf(RESEARCH).budget, 59e18, "set aside");
+        assertEq(id, 1, "the first");
+    }
+
     function testNobodyReleasesItsOwnPay() public {
         vm.prank(RESEARCHER);
         uint256 id = COUNCIL.requestSpending(RESEARCH, TREASURER, 1e18, "to who releases");

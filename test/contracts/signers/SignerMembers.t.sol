@@ -194,6 +194,18 @@ contract SignerMembersTest is SignersTest {
         assertEq(BOARD.weightOf(_NODE), 16, "fourth");
     }
 
+    function testAFifthUnitOfCollateralWeighsNothing() public {
+        _join(_NODE, 5_000e18, POWER);
+        assertEq(BOARD.weightOf(_NODE), 4, "four units, first tier");
+    }
+
+    function testWhatIsTakenIsRoundedUp() public {
+        _join(_NODE, 1_000e18 + 1, POWER);
+        vm.prank(Predeploys.SLASH_COURT);
+        BOARD.punish(_NODE, 5_000, address(this));
+        assertEq(BOARD.collateralOf(_NODE), 500e18, "not half a wei more");
+    }
+
     function testStandbysShareTheirPoolBlockByBlock() public {
         address other = address(0x0DD);
         _join(_NODE, COLLATERAL, POWER);

@@ -196,7 +196,12 @@ contract SlashCourtTest is SignersTest {
             abi.encodeWithSelector(ISlashCourt.SlashCourtTrialOpen.selector, id, endsAt)
         );
         COURT.convict(id);
-        _pass(1, 1 days + 1);
+        _pass(1, 1 days);
+        vm.expectRevert(
+            abi.encodeWithSelector(ISlashCourt.SlashCourtTrialOpen.selector, id, endsAt)
+        );
+        COURT.convict(id);
+        _pass(1, 1);
         ISlashCourt.Signature[] memory none = new ISlashCourt.Signature[](0);
         vm.expectRevert(
             abi.encodeWithSelector(ISlashCourt.SlashCourtTrialOver.selector, id, endsAt)
@@ -342,6 +347,15 @@ contract SlashCourtTest is SignersTest {
         vm.prank(Predeploys.SYSTEM_HUB);
         IHubModule(Predeploys.SLASH_COURT).onEndBlock{gas: 600_000}(input);
         assertEq(BOARD.collateralOf(_accused), 0, "the good one convicts");
+    }
+
+    function testTheNinthPieceIsNotLookedAt() public {
+        EndBlockInput memory input = _plainInput();
+        input.evidence = new bytes[](9);
+        input.evidence[8] = abi.encode(_precommit(50, 2, _RED), _precommit(50, 2, _BLUE));
+        vm.prank(Predeploys.SYSTEM_HUB);
+        IHubModule(Predeploys.SLASH_COURT).onEndBlock(input);
+        assertEq(BOARD.collateralOf(_accused), 1_000e18, "not convicted");
     }
 
     function testOnlyTheHubAndTheCourtItself() public {
