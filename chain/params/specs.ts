@@ -113,6 +113,9 @@ export const dev: ChainSpec = {
   params: {
     'task.challengeWindow': 60n,
     'node.challengeBond': 0n,
+    // Challenges follow each other without a pause.
+    'node.challengeInterval': 20n,
+    'node.proofMaxAge': 86_400n,
     'governance.quorumBps': 200n,
     'governance.quorumFloor': 100n * COIN,
   },
