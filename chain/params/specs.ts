@@ -116,6 +116,8 @@ export const dev: ChainSpec = {
     // Challenges follow each other without a pause.
     'node.challengeInterval': 20n,
     'node.proofMaxAge': 86_400n,
+    // What a machine at home proves without noticing.
+    'node.unitPower': 10n,
     'governance.quorumBps': 200n,
     'governance.quorumFloor': 100n * COIN,
   },

@@ -33,6 +33,11 @@ contract TS441FairDistributionTest is WorkTest {
     address private constant RICH = address(0xA1);
     address private constant POOR = address(0xA2);
 
+    function setUp() public override {
+        super.setUp();
+        setParam(ParamKeys.NODE_UNIT_POWER, 1_000);
+    }
+
     function earnedBy(address account) internal view returns (uint256) {
         return CHALLENGES.rewardOf(account) + ONLINE.earnedOf(COMPUTE, account);
     }
