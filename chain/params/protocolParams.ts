@@ -308,7 +308,8 @@ export const protocolParams: readonly ParamDefinition[] = [
   {
     constant: 'NODE_PROOF_MAX_AGE',
     key: 'node.proofMaxAge',
-    value: day,
+    // A day from one challenge to the next, and an hour to open the new proof.
+    value: 90_000n,
     min: 3_600n,
     max: 30n * day,
     unit: 'seconds',
@@ -381,7 +382,7 @@ export const protocolParams: readonly ParamDefinition[] = [
     min: 0n,
     max: 10_000n * COIN,
     unit: 'wei',
-    meaning: 'What a node locks with its challenge and loses when its answer is disproved.',
+    meaning: 'What a node locks with its challenge and loses when it does not prove its claim.',
     source: 'TS 3.2; POCA',
   },
   {
@@ -393,6 +394,34 @@ export const protocolParams: readonly ParamDefinition[] = [
     unit: 'seconds',
     meaning: 'How long a node whose answer was disproved may not register.',
     source: 'TS 4.3.3.2; POCA',
+  },
+  {
+    constant: 'NODE_CHALLENGE_WINDOW',
+    key: 'node.challengeWindow',
+    value: 20n,
+    min: 5n,
+    // The hash of its first block is known for 256 blocks.
+    max: 200n,
+    unit: 'seconds',
+    meaning: 'How long nodes may compute what they prove their power with.',
+    source: 'TS 2.4; POCA',
+  },
+  {
+    constant: 'NODE_CHALLENGE_INTERVAL',
+    key: 'node.challengeInterval',
+    value: day,
+    min: 5n,
+    max: 30n * day,
+    unit: 'seconds',
+    meaning: 'From the start of one window of challenges, the same for all, to that of the next.',
+    source: 'TS 2.4; POCA',
+  },
+  {
+    constant: 'NODE_UNIT_POWER',
+    key: 'node.unitPower',
+    value: 1_000n,
+    ...powers,
+    meaning: 'The proved power that counts as one unit in the online reward.',
   },
 
   // oracles and disputes

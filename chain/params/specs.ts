@@ -113,6 +113,11 @@ export const dev: ChainSpec = {
   params: {
     'task.challengeWindow': 60n,
     'node.challengeBond': 0n,
+    // Challenges follow each other without a pause.
+    'node.challengeInterval': 20n,
+    'node.proofMaxAge': 86_400n,
+    // What a machine at home proves without noticing.
+    'node.unitPower': 10n,
     'governance.quorumBps': 200n,
     'governance.quorumFloor': 100n * COIN,
   },

@@ -23,7 +23,6 @@ contract CapabilityChallenge
     layout at erc7201("poca.storage.CapabilityChallenge")
 {
     uint256 private constant EPOCH_SECONDS = 1 days;
-    uint256 private constant SIZE = 64;
     uint256 private constant TIER_COUNT = 4;
 
     /// @dev What OnlineReward may use of the gas of a proof.
@@ -89,27 +88,26 @@ contract CapabilityChallenge
     /// @inheritdoc ICapabilityChallenge
     function disprove(
         address worker,
-        bytes calldata product,
-        uint256 row,
-        uint256 column
+        INodeRegistry.Claim calldata proved,
+        uint256 place,
+        INodeRegistry.Opening calldata opening
     ) external {
-        INodeRegistry.Node memory node = REGISTRY.nodeOf(worker);
-        require(
-            node.productHash != 0 && !_provedFalse[worker][node.seed],
-            CapabilityChallengeNotAnswered(worker)
+        bytes32 given = keccak256(abi.encode(proved));
+        bytes32 wanted = REGISTRY.nodeOf(worker).proofHash;
+        require(given == wanted, CapabilityChallengeNotProved(worker, given, wanted));
+        uint256 count = uint256(proved.size) * proved.size * proved.products;
+        require(place < count, CapabilityChallengeOutOfBounds(place, count));
+        int256 entry = MatmulProof.committedEntry(
+            proved.root,
+            place,
+            opening.entries,
+            opening.path
         );
-        bytes32 given = keccak256(product);
-        require(
-            given == node.productHash,
-            CapabilityChallengeWrongProduct(worker, given, node.productHash)
-        );
-        require(row < SIZE && column < SIZE, CapabilityChallengeOutOfBounds(row, column, SIZE));
-        int256 entry = MatmulProof.readEntry(product, SIZE, row, column);
-        int256 actual = MatmulProof.entryAt(node.seed, SIZE, row, column);
-        require(entry != actual, CapabilityChallengeEntryCorrect(worker, row, column, entry));
-        _provedFalse[worker][node.seed] = true;
-        _forfeit(worker, node.seed);
-        emit PowerDisproved(worker, node.seed, msg.sender, row, column, entry, actual);
+        int256 actual = MatmulProof.entryOf(proved.seed, proved.size, place);
+        require(entry != actual, CapabilityChallengeEntryCorrect(worker, place, entry));
+        _provedFalse[worker][proved.seed] = true;
+        _forfeit(worker, proved.seed);
+        emit PowerDisproved(worker, proved.seed, msg.sender, place, entry, actual);
         REGISTRY.disqualify(worker, msg.sender);
     }
 
@@ -223,8 +221,9 @@ contract CapabilityChallenge
 
     /// @dev A failure there never fails the caller.
     function _setUnits(address worker) private returns (bool ok) {
-        // Cast: at most four.
-        uint32 units = uint32(tierOf(worker));
+        uint256 unit = PARAMS.get(ParamKeys.NODE_UNIT_POWER);
+        // Cast: bounded in the same line.
+        uint32 units = uint32(Math.min(REGISTRY.powerOf(worker) / unit, type(uint32).max));
         (ok, ) = Predeploys.ONLINE_REWARD.call{gas: UNITS_GAS}(
             abi.encodeCall(IOnlineReward.setUnits, (worker, units))
         );

@@ -151,16 +151,14 @@ contract DisputeCourt is CourtJury, Initializable layout at erc7201("poca.storag
             DisputeCourtManifestMismatch(actual, task.manifestHash)
         );
         (bytes32 seed, uint256 size) = abi.decode(proof.manifest, (bytes32, uint256));
-        bool isFalse = MatmulProof.isFalseEntry(
+        int256 actualEntry = MatmulProof.entryAt(seed, size, proof.row, proof.column);
+        int256 given = MatmulProof.committedEntry(
             MARKET.slotOf(taskId, slot).resultRoot,
-            seed,
-            size,
-            proof.row,
-            proof.column,
+            proof.row * size + proof.column,
             proof.entries,
             proof.path
         );
-        require(isFalse, DisputeCourtTrueEntry(taskId, slot, proof.row, proof.column));
+        require(given != actualEntry, DisputeCourtTrueEntry(taskId, slot, proof.row, proof.column));
     }
 
     function _isDisputable(uint256 taskId, uint8 slot) private view returns (bool) {

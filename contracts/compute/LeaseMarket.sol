@@ -262,8 +262,7 @@ contract LeaseMarket
         require(power >= minPower, LeaseMarketPowerTooLow(msg.sender, power, minPower));
     }
 
-    /// @dev As the OracleHub does it with reports on power: exactly a quorum of the members there
-    /// are now, in order, with the keys in force now.
+    /// @dev Exactly a quorum of the members there are now, in order, with the keys in force now.
     function _checkSignatures(
         bytes32 digest,
         uint32 bitmap,

@@ -2,10 +2,12 @@
 pragma solidity 0.8.37;
 
 import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {ICapabilityChallenge} from "../interfaces/ICapabilityChallenge.sol";
 import {ICollateralVault} from "../interfaces/ICollateralVault.sol";
 import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
 import {ISignerBoard} from "../interfaces/ISignerBoard.sol";
+import {MatmulProof} from "../libraries/MatmulProof.sol";
 import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
 import {NodeDraw} from "./NodeDraw.sol";
@@ -16,10 +18,17 @@ contract NodeRegistry
     layout at erc7201("poca.storage.NodeRegistry")
 {
     /// @dev How far back the EVM knows block hashes.
-    uint256 private constant ANSWER_BLOCKS = 256;
+    uint256 private constant HASH_BLOCKS = 256;
 
-    /// @dev 64 x 64 entries of four bytes.
-    uint256 private constant PRODUCT_SIZE = 64 * 64 * 4;
+    /// @dev Entries that a worker opens. Of a worker that computed one part in F, F^-16 pass.
+    uint256 private constant SAMPLES = 16;
+
+    uint256 private constant SIZE_MIN = 64;
+    uint256 private constant SIZE_MAX = 4_096;
+    uint256 private constant PRODUCTS_MAX = 2 ** 24;
+
+    /// @dev Power counts in million multiply-adds per second.
+    uint256 private constant MILLION = 1e6;
 
     /// @dev Proofs looked at by each new one, so that old ones leave as fast as new ones come.
     uint256 private constant EXPIRED_PER_PROOF = 2;
@@ -45,12 +54,7 @@ contract NodeRegistry
     /* PROVING */
 
     /// @inheritdoc INodeRegistry
-    function register(uint64 claimedPower) external {
-        uint256 powerMax = PARAMS.get(ParamKeys.NODE_POWER_MAX);
-        require(
-            claimedPower > 0 && claimedPower <= powerMax,
-            NodeRegistryPowerOutOfBounds(claimedPower, powerMax)
-        );
+    function register(uint16 size, uint32 products) external {
         Node storage node = _nodes[msg.sender];
         require(
             block.timestamp >= node.suspendedUntil,
@@ -59,36 +63,77 @@ contract NodeRegistry
         if (node.state == NodeState.Proved) {
             uint256 notBefore = node.provedAt + PARAMS.get(ParamKeys.NODE_PROOF_MAX_AGE) / 2;
             require(block.timestamp >= notBefore, NodeRegistryTooEarly(msg.sender, notBefore));
-        } else if (node.state == NodeState.Challenged || node.state == NodeState.Answered) {
+        } else if (node.state == NodeState.Challenged) {
             require(
-                block.number > node.challengeHeight + ANSWER_BLOCKS,
-                NodeRegistryWrongState(msg.sender, node.state)
+                block.timestamp > node.commitBy,
+                NodeRegistryTooEarly(msg.sender, uint256(node.commitBy) + 1)
             );
+        } else if (node.state == NodeState.Committed) {
+            _forfeit(msg.sender, node);
         }
+        (uint256 startsAt, uint256 commitBy) = challengeRound();
+        require(block.timestamp >= startsAt, NodeRegistryTooEarly(msg.sender, startsAt));
+        node.claimedPower = powerFor(size, products);
         node.state = NodeState.Challenged;
-        node.claimedPower = claimedPower;
-        // A block number fits 64 bits.
+        node.size = size;
+        node.products = products;
+        // A block number fits 64 bits, a time 40.
         node.challengeHeight = uint64(block.number);
-        emit NodeRegistered(msg.sender, claimedPower, node.challengeHeight);
+        node.commitBy = uint40(commitBy);
+        emit NodeRegistered(
+            msg.sender,
+            size,
+            products,
+            node.claimedPower,
+            node.challengeHeight,
+            node.commitBy
+        );
         uint256 bond = PARAMS.get(ParamKeys.NODE_CHALLENGE_BOND);
         uint256 held = bondOf(msg.sender);
         if (bond > held) VAULT.lock(msg.sender, BOND_REF, bond - held);
     }
 
     /// @inheritdoc INodeRegistry
-    function answerChallenge(bytes calldata product) external {
+    function commitProducts(bytes32 root) external {
         Node storage node = _nodes[msg.sender];
         require(node.state == NodeState.Challenged, NodeRegistryWrongState(msg.sender, node.state));
-        require(
-            product.length == PRODUCT_SIZE,
-            NodeRegistryWrongProductSize(product.length, PRODUCT_SIZE)
-        );
+        require(block.timestamp <= node.commitBy, NodeRegistryTooLate(msg.sender, node.commitBy));
+        // Kept: its block's hash may be forgotten before the samples are opened.
         bytes32 seed = _drawSeed(msg.sender, node.challengeHeight);
-        node.state = NodeState.Answered;
-        node.productHash = keccak256(product);
-        // Kept: the block hash may be forgotten before oracles are done.
+        node.state = NodeState.Committed;
+        node.commitHeight = uint64(block.number);
         node.seed = seed;
-        emit ChallengeAnswered(msg.sender, seed, product);
+        node.root = root;
+        emit ProductsCommitted(msg.sender, seed, root);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function openProducts(Opening[] calldata openings) external {
+        Node storage node = _nodes[msg.sender];
+        require(node.state == NodeState.Committed, NodeRegistryWrongState(msg.sender, node.state));
+        require(openings.length == SAMPLES, NodeRegistryWrongSampleCount(openings.length, SAMPLES));
+        Claim memory claim = Claim(node.seed, node.root, node.size, node.products);
+        bytes32 hash = _hashOf(node.commitHeight);
+        for (uint256 i = 0; i < SAMPLES; ++i) {
+            _checkSample(claim, _placeOf(hash, msg.sender, i, claim), openings[i]);
+        }
+        uint64 power = node.claimedPower;
+        node.state = NodeState.Proved;
+        node.power = power;
+        node.provedAt = uint40(block.timestamp);
+        node.proofHash = keccak256(abi.encode(claim));
+        emit PowerProved(msg.sender, claim.seed, power);
+        _noteProof(msg.sender);
+        _expire(EXPIRED_PER_PROOF);
+        _sync(msg.sender);
+        _notify(abi.encodeCall(ICapabilityChallenge.onProved, (msg.sender, claim.seed, power)));
+    }
+
+    /// @inheritdoc INodeRegistry
+    function forfeit(address worker) external {
+        Node storage node = _nodes[worker];
+        require(node.state == NodeState.Committed, NodeRegistryWrongState(worker, node.state));
+        _forfeit(worker, node);
     }
 
     /// @inheritdoc INodeRegistry
@@ -100,35 +145,11 @@ contract NodeRegistry
     /// @inheritdoc INodeRegistry
     function retire() external {
         Node storage node = _nodes[msg.sender];
-        require(
-            node.state != NodeState.None && node.state != NodeState.Retired,
-            NodeRegistryWrongState(msg.sender, node.state)
-        );
+        bool canRetire = node.state == NodeState.Challenged || node.state == NodeState.Proved;
+        require(canRetire, NodeRegistryWrongState(msg.sender, node.state));
         node.state = NodeState.Retired;
         emit NodeRetired(msg.sender);
         _losePower(msg.sender, node);
-    }
-
-    /// @inheritdoc INodeRegistry
-    function setPower(address worker, bytes32 seed, uint64 power) external onlyOracleHub {
-        Node storage node = _nodes[worker];
-        require(node.state == NodeState.Answered, NodeRegistryWrongState(worker, node.state));
-        require(node.seed == seed, NodeRegistryStaleAttestation(worker, seed));
-        require(power <= node.claimedPower, NodeRegistryPowerOutOfBounds(power, node.claimedPower));
-        if (power == 0) {
-            node.state = NodeState.None;
-            emit PowerRejected(worker);
-            _losePower(worker, node);
-            return;
-        }
-        node.state = NodeState.Proved;
-        node.power = power;
-        node.provedAt = uint40(block.timestamp);
-        emit PowerProved(worker, power);
-        _noteProof(worker);
-        _expire(EXPIRED_PER_PROOF);
-        _sync(worker);
-        _notify(abi.encodeCall(ICapabilityChallenge.onProved, (worker, seed, power)));
     }
 
     /// @inheritdoc INodeRegistry
@@ -138,15 +159,11 @@ contract NodeRegistry
         node.state = NodeState.None;
         // Cast: times fit 40 bits.
         node.suspendedUntil = uint40(block.timestamp + PARAMS.get(ParamKeys.NODE_SUSPENSION));
+        node.proofHash = 0;
         emit NodeSuspended(worker, node.suspendedUntil);
         _losePower(worker, node);
-
-        uint256 bond = bondOf(worker);
-        if (bond == 0) return 0;
-        reward = (bond * FINDER_BPS) / BPS;
-        emit BondSeized(worker, finder, reward, bond - reward);
-        if (reward > 0) VAULT.seize(worker, BOND_REF, reward, finder);
-        VAULT.burn(worker, BOND_REF, bond - reward);
+        reward = (bondOf(worker) * FINDER_BPS) / BPS;
+        _seizeBond(worker, finder, reward);
     }
 
     /* WORKING */
@@ -253,6 +270,16 @@ contract NodeRegistry
     }
 
     /// @inheritdoc INodeRegistry
+    function samplesOf(address worker) external view returns (uint256[] memory places) {
+        Node storage node = _nodes[worker];
+        require(node.state == NodeState.Committed, NodeRegistryWrongState(worker, node.state));
+        Claim memory claim = Claim(node.seed, node.root, node.size, node.products);
+        bytes32 hash = _hashOf(node.commitHeight);
+        places = new uint256[](SAMPLES);
+        for (uint256 i = 0; i < SAMPLES; ++i) places[i] = _placeOf(hash, worker, i, claim);
+    }
+
+    /// @inheritdoc INodeRegistry
     function powerOf(address worker) external view returns (uint64 power) {
         Node storage node = _nodes[worker];
         power = node.power;
@@ -276,6 +303,30 @@ contract NodeRegistry
     }
 
     /// @inheritdoc INodeRegistry
+    function challengeRound() public view returns (uint256 startsAt, uint256 commitBy) {
+        uint256 window = PARAMS.get(ParamKeys.NODE_CHALLENGE_WINDOW);
+        // Rounds never overlap.
+        uint256 interval = Math.max(window, PARAMS.get(ParamKeys.NODE_CHALLENGE_INTERVAL));
+        startsAt = block.timestamp - (block.timestamp % interval);
+        if (block.timestamp >= startsAt + window) startsAt += interval;
+        return (startsAt, startsAt + window);
+    }
+
+    /// @inheritdoc INodeRegistry
+    function powerFor(uint16 size, uint32 products) public view returns (uint64 power) {
+        require(
+            size >= SIZE_MIN && size <= SIZE_MAX && size & (size - 1) == 0,
+            NodeRegistryWrongSize(size)
+        );
+        require(products <= PRODUCTS_MAX, NodeRegistryTooManyProducts(products, PRODUCTS_MAX));
+        uint256 work = uint256(size) ** 3 * products;
+        // Cast: at most 2^60.
+        power = uint64(work / (PARAMS.get(ParamKeys.NODE_CHALLENGE_WINDOW) * MILLION));
+        uint256 powerMax = PARAMS.get(ParamKeys.NODE_POWER_MAX);
+        require(power > 0 && power <= powerMax, NodeRegistryPowerOutOfBounds(power, powerMax));
+    }
+
+    /// @inheritdoc INodeRegistry
     function stakeOf(address worker) public view returns (uint256 amount) {
         return VAULT.lockOf(address(this), worker, STAKE_REF);
     }
@@ -283,6 +334,27 @@ contract NodeRegistry
     /// @inheritdoc INodeRegistry
     function bondOf(address worker) public view returns (uint256 amount) {
         return VAULT.lockOf(address(this), worker, BOND_REF);
+    }
+
+    /// @dev Ends a challenge whose samples nobody can open any more.
+    function _forfeit(address worker, Node storage node) private {
+        require(
+            block.number > node.commitHeight + HASH_BLOCKS,
+            NodeRegistryStillOpen(worker, node.commitHeight + HASH_BLOCKS)
+        );
+        node.state = NodeState.None;
+        emit ChallengeForfeited(worker, node.seed);
+        _losePower(worker, node);
+        _seizeBond(worker, address(0), 0);
+    }
+
+    /// @dev The finder's reward is credited, the rest burned.
+    function _seizeBond(address worker, address finder, uint256 reward) private {
+        uint256 bond = bondOf(worker);
+        if (bond == 0) return;
+        emit BondSeized(worker, finder, reward, bond - reward);
+        if (reward > 0) VAULT.seize(worker, BOND_REF, reward, finder);
+        VAULT.burn(worker, BOND_REF, bond - reward);
     }
 
     function _losePower(address worker, Node storage node) private {
@@ -306,8 +378,33 @@ contract NodeRegistry
     }
 
     function _drawSeed(address worker, uint64 height) private view returns (bytes32) {
-        bytes32 hash = blockhash(height);
+        return keccak256(abi.encode(_hashOf(height), worker));
+    }
+
+    function _hashOf(uint64 height) private view returns (bytes32 hash) {
+        hash = blockhash(height);
         require(hash != 0, NodeRegistrySeedUnavailable(height, block.number));
-        return keccak256(abi.encode(hash, worker));
+    }
+
+    /// @dev Fails unless the entry at `place` was committed to and is right.
+    function _checkSample(
+        Claim memory claim,
+        uint256 place,
+        Opening calldata opening
+    ) private pure {
+        int256 given = MatmulProof.committedEntry(claim.root, place, opening.entries, opening.path);
+        int256 actual = MatmulProof.entryOf(claim.seed, claim.size, place);
+        require(given == actual, NodeRegistryWrongEntry(place, given, actual));
+    }
+
+    /// @dev Which of all the entries of all products sample number `i` is.
+    function _placeOf(
+        bytes32 hash,
+        address worker,
+        uint256 i,
+        Claim memory claim
+    ) private pure returns (uint256) {
+        uint256 count = uint256(claim.size) * claim.size * claim.products;
+        return uint256(keccak256(abi.encode(hash, worker, i))) % count;
     }
 }

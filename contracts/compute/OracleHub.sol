@@ -5,14 +5,7 @@ import {Initializable} from "@openzeppelin/contracts/proxy/utils/Initializable.s
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IDisputeCourt} from "../interfaces/IDisputeCourt.sol";
-import {INodeRegistry} from "../interfaces/INodeRegistry.sol";
-import {
-    IOracleHub,
-    Offence,
-    PowerAttestation,
-    TaskAttestation,
-    Verdict
-} from "../interfaces/IOracleHub.sol";
+import {IOracleHub, Offence, TaskAttestation, Verdict} from "../interfaces/IOracleHub.sol";
 import {ITaskEscrow} from "../interfaces/ITaskEscrow.sol";
 import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
@@ -22,8 +15,6 @@ import {WorkLimit} from "../libraries/WorkLimit.sol";
 import {OracleBench} from "./OracleBench.sol";
 
 /// @title The oracles and their m-of-n reports.
-/// @dev Reports on a task come from its committee, reports on power from the whole current
-/// configuration.
 contract OracleHub
     is OracleBench, Initializable, EIP712
     layout at erc7201("poca.storage.OracleHub")
@@ -55,10 +46,6 @@ contract OracleHub
         "TaskAttestation(bytes32 configDigest,uint256 taskId,uint32 slot,uint32 attempt,"
         "uint8 verdict,bytes32 resultRoot,bytes32 inputRoot,uint64 workUnits,"
         "bytes32 evidenceRoot,uint40 validUntil)"
-    );
-    bytes32 private constant POWER_TYPEHASH = keccak256(
-        "PowerAttestation(bytes32 configDigest,address worker,bytes32 seed,uint64 power,"
-        "uint40 validUntil)"
     );
 
     ITaskMarket private constant MARKET = ITaskMarket(Predeploys.TASK_MARKET);
@@ -141,23 +128,6 @@ contract OracleHub
         if (att.verdict != Verdict.Valid) {
             IDisputeCourt(Predeploys.DISPUTE_COURT).openByRecheck(att.taskId, slot);
         }
-    }
-
-    /// @inheritdoc IOracleHub
-    function submitPowerReport(
-        PowerAttestation calldata att,
-        uint32 bitmap,
-        bytes calldata signatures
-    ) external {
-        require(block.timestamp <= att.validUntil, OracleHubExpired(att.validUntil));
-        _checkDigest(att.configDigest, _configDigest);
-        Drawn memory all;
-        all.openedAt = uint40(block.timestamp);
-        all.members = _members;
-        all.quorum = _configs[_configDigest].quorum;
-        _checkSignatures(all, hashPowerAttestation(att), bitmap, signatures);
-        emit PowerAttested(att.worker, att.seed, att.power, bitmap);
-        INodeRegistry(Predeploys.NODE_REGISTRY).setPower(att.worker, att.seed, att.power);
     }
 
     /* SLASHING */
@@ -265,13 +235,6 @@ contract OracleHub
         TaskAttestation calldata att
     ) public view returns (bytes32 digest) {
         return _hashTypedDataV4(keccak256(abi.encode(TASK_TYPEHASH, att)));
-    }
-
-    /// @inheritdoc IOracleHub
-    function hashPowerAttestation(
-        PowerAttestation calldata att
-    ) public view returns (bytes32 digest) {
-        return _hashTypedDataV4(keccak256(abi.encode(POWER_TYPEHASH, att)));
     }
 
     function _takeReport(

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity >=0.8.24;
 
+import {INodeRegistry} from "./INodeRegistry.sol";
+
 /// @title What follows from a proof of power: tiers, rewards, and the proof that it was false.
-/// @notice NodeRegistry asks for the product of two matrices. Anyone who finds a wrong entry in the
-/// answer shows it here: the contract computes that entry from the seed and compares. Nodes that
+/// @notice NodeRegistry samples what a worker computed. Anyone who knows of a wrong entry among the
+/// others shows it here: the contract computes that entry from the seed and compares. Nodes that
 /// pass the challenge in an epoch of 24 hours share what the subsidy's Challenge pool accrued in
-/// it, by proved power.
+/// it, by proved power, and count in OnlineReward with a unit for each `node.unitPower`, rounded
+/// down: whoever splits a machine into many nodes has no more of either.
 /// @custom:source TS 2.4; TS 3.2; TS 4.3.3.2
 /// @custom:invariant sum of the rewards of an epoch <= budget of the epoch
 interface ICapabilityChallenge {
@@ -32,26 +35,20 @@ interface ICapabilityChallenge {
     event ChallengeRewardClaimed(address indexed worker, uint256 amount);
     /// @notice OnlineReward failed; `syncUnits` makes up for it.
     event UnitsNotSet(address indexed worker);
-    /// @param given the entry in the product; `actual` the right one.
+    /// @param place among the entries of all products; `given` what was committed to there.
     event PowerDisproved(
         address indexed worker,
         bytes32 indexed seed,
         address indexed finder,
-        uint256 row,
-        uint256 column,
+        uint256 place,
         int256 given,
         int256 actual
     );
 
-    error CapabilityChallengeNotAnswered(address worker);
-    error CapabilityChallengeWrongProduct(address worker, bytes32 given, bytes32 committed);
-    error CapabilityChallengeOutOfBounds(uint256 row, uint256 column, uint256 size);
-    error CapabilityChallengeEntryCorrect(
-        address worker,
-        uint256 row,
-        uint256 column,
-        int256 entry
-    );
+    /// @notice The worker has no proof, or not of this claim.
+    error CapabilityChallengeNotProved(address worker, bytes32 given, bytes32 proofHash);
+    error CapabilityChallengeOutOfBounds(uint256 place, uint256 count);
+    error CapabilityChallengeEntryCorrect(address worker, uint256 place, int256 entry);
     error CapabilityChallengeNothingToClaim(address worker);
     error CapabilityChallengeUnknownTier(uint256 tier);
     error CapabilityChallengeUnitsNotSet(address worker);
@@ -60,13 +57,20 @@ interface ICapabilityChallenge {
     function onProved(address worker, bytes32 seed, uint64 power) external;
     /// @notice Notes that `worker` has no power any more. NodeRegistry only.
     function onLost(address worker) external;
-    /// @notice Tells OnlineReward how many units count for `worker`: its tier. Proofs do it; only
-    /// where that failed this call makes up for it, once. Anyone may call.
+    /// @notice Tells OnlineReward how many units count for `worker`: its proved power in
+    /// `node.unitPower`, rounded down. Proofs do it; only where that failed this call makes up for
+    /// it, once. Anyone may call.
     function syncUnits(address worker) external;
-    /// @notice Shows that an answered product is wrong: takes the node's power and its bond, of
-    /// which the caller gets 10 %. Anyone may call.
-    /// @param product the answer, as in `ChallengeAnswered`.
-    function disprove(address worker, bytes calldata product, uint256 row, uint256 column) external;
+    /// @notice Shows that an entry that a worker proved its power with is wrong: takes the power and
+    /// the bond, of which the caller gets 10 %. Anyone may call, until the worker proves anew.
+    /// @param proved what the worker committed to.
+    /// @param place of the entry: (product * n + row) * n + column.
+    function disprove(
+        address worker,
+        INodeRegistry.Claim calldata proved,
+        uint256 place,
+        INodeRegistry.Opening calldata opening
+    ) external;
     /// @notice Fixes the budget of the epoch that last had a pass, once it is over. Anyone may
     /// call; claims and the next pass do it too.
     function closeEpoch() external;
@@ -76,7 +80,7 @@ interface ICapabilityChallenge {
 
     /// @notice What `claim` would pay if the epoch were closed now, wei.
     function rewardOf(address worker) external view returns (uint256 amount);
-    /// @notice Whether the answer to this seed was shown to be wrong.
+    /// @notice Whether the products of this seed were shown to be wrong.
     function provedFalse(address worker, bytes32 seed) external view returns (bool);
     /// @notice Tier of the proved power: 0 without one, else 1 to 4.
     function tierOf(address worker) external view returns (uint256 tier);

@@ -54,7 +54,7 @@ interface IDisputeCourt {
         bytes manifest;
         uint256 row;
         uint256 column;
-        bytes32 entries; // the eight int32 of the leaf that holds the entry
+        bytes entries; // the 64 int32 of the leaf that holds the entry
         bytes32[] path;
     }
 

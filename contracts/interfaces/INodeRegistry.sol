@@ -2,9 +2,23 @@
 pragma solidity >=0.8.24;
 
 /// @title Who computes, and how strong each node is.
-/// @notice A worker registers with the power it claims. It is then asked for the exact product of
-/// two 64 x 64 int8 matrices derived from a later block's hash. Oracles check the product by
-/// Freivalds' test and attest the power; until then it is 0 and the worker gets no work.
+/// @notice A worker names how many products of two matrices of int8 it computes, and how large
+/// they are: n^3 multiply-adds each, by the schoolbook method, over the seconds of
+/// `node.challengeWindow`, is the power it claims. The matrices come from the hash of the block it
+/// registers in, so it begins when that block is over. Before the window ends it commits to all
+/// entries of all products; the hash of the commitment's block then picks 16 of them, and the
+/// contract computes these again. Who computed one part in F of the entries passes with a chance of
+/// F^-16, and who does not show the right ones in 256 blocks loses its bond.
+///
+/// This proves so many exact multiply-adds within one window, and trusts nobody. It does not prove
+/// whose machine did them, nor what it can do on other days: a machine may be rented for the
+/// window. It counts the schoolbook's n^3 where faster methods do with fewer, and it counts only
+/// the products, not the work of expanding and hashing them. Who proposes the commitment's block
+/// can discard it, at the price of its block, where it does not like the samples.
+///
+/// The windows are the same for all: they open every `node.challengeInterval`, so that one machine
+/// cannot prove itself for one identity after the other. In so far as proofs are counted once in an
+/// interval, many identities have no more than one.
 ///
 /// Work is handed out by drawing nodes, each as often as its weight says: proved power times
 /// Comment Adjustment, halved for each slot it holds and for a day after it declined one. What
@@ -18,7 +32,7 @@ interface INodeRegistry {
     enum NodeState {
         None,
         Challenged,
-        Answered,
+        Committed,
         Proved,
         Retired
     }
@@ -34,7 +48,7 @@ interface INodeRegistry {
 
     struct Node {
         NodeState state; // ──────────╮ of the latest challenge
-        uint64 power; //              │ proved; 0 until attested
+        uint64 power; //              │ proved; 0 without a proof
         uint40 provedAt; //           │ seconds
         uint16 openSlots; //          │
         uint40 declinedUntil; //      │ seconds
@@ -42,19 +56,46 @@ interface INodeRegistry {
         uint8 kindCount; //           │ kinds of task that it does
         uint24 place; // ─────────────╯ in the draw, plus one; 0 when it is not drawn
         uint64 claimedPower; // ──────╮ million exact multiply-adds per second
-        uint64 challengeHeight; //    │
         uint64 countedPower; //       │ its part of `totals`
         uint40 busyUntil; //          │ when the last slot closed
-        bool isLeased; // ────────────╯ whether the counted power is in use
-        bytes32 productHash;
-        bytes32 seed; // of the answered challenge
+        bool isLeased; //             │ whether the counted power is in use
+        uint16 size; //               │ of the matrices of the latest challenge
+        uint32 products; // ──────────╯
+        uint64 challengeHeight; // ───╮
+        uint64 commitHeight; //       │
+        uint40 commitBy; // ──────────╯ seconds
+        bytes32 seed; // of the latest commitment
+        bytes32 root; // of the latest commitment
+        bytes32 proofHash; // keccak256 of the `Claim` that was proved
     }
 
-    event NodeRegistered(address indexed worker, uint64 claimedPower, uint64 challengeHeight);
-    /// @param product row-major 64 x 64 int32, big endian, 16,384 bytes.
-    event ChallengeAnswered(address indexed worker, bytes32 indexed seed, bytes product);
-    event PowerProved(address indexed worker, uint64 power);
-    event PowerRejected(address indexed worker);
+    /// @notice What a worker committed to. Product k has the seed keccak256(abi.encode(seed, k));
+    /// matrices and tree are those of `MatmulProof`.
+    struct Claim {
+        bytes32 seed;
+        bytes32 root;
+        uint16 size;
+        uint32 products;
+    }
+
+    /// @notice A leaf of the tree: 64 entries, big endian, and the way from there to the root.
+    struct Opening {
+        bytes entries;
+        bytes32[] path;
+    }
+
+    /// @param commitBy the last second in which the products may be committed to.
+    event NodeRegistered(
+        address indexed worker,
+        uint16 size,
+        uint32 products,
+        uint64 claimedPower,
+        uint64 challengeHeight,
+        uint40 commitBy
+    );
+    event ProductsCommitted(address indexed worker, bytes32 indexed seed, bytes32 root);
+    event PowerProved(address indexed worker, bytes32 indexed seed, uint64 power);
+    event ChallengeForfeited(address indexed worker, bytes32 indexed seed);
     event NodeRetired(address indexed worker);
     /// @notice The node is drawn from now on.
     event NodeIncluded(address indexed worker, uint256 place);
@@ -83,11 +124,18 @@ interface INodeRegistry {
     );
 
     error NodeRegistryPowerOutOfBounds(uint64 claimed, uint256 max);
+    /// @notice `size` is not a power of two from 64 to 4,096.
+    error NodeRegistryWrongSize(uint16 size);
+    error NodeRegistryTooManyProducts(uint32 products, uint256 max);
     error NodeRegistryWrongState(address worker, NodeState actual);
-    error NodeRegistrySeedUnavailable(uint64 challengeHeight, uint256 current);
-    error NodeRegistryWrongProductSize(uint256 given, uint256 wanted);
-    error NodeRegistryStaleAttestation(address worker, bytes32 seed);
+    /// @notice The hash of the block at `height` is not known yet, or not any more.
+    error NodeRegistrySeedUnavailable(uint64 height, uint256 current);
     error NodeRegistryTooEarly(address worker, uint256 notBefore);
+    error NodeRegistryTooLate(address worker, uint40 commitBy);
+    error NodeRegistryWrongSampleCount(uint256 given, uint256 wanted);
+    error NodeRegistryWrongEntry(uint256 place, int256 given, int256 actual);
+    /// @notice The worker may open its samples up to this block.
+    error NodeRegistryStillOpen(address worker, uint256 lastHeight);
     error NodeRegistrySuspended(address worker, uint40 until);
     error NodeRegistryFull(uint256 max);
     error NodeRegistryDrawTooLarge(uint256 count, uint256 excluded, uint256 max);
@@ -99,21 +147,29 @@ interface INodeRegistry {
     error NodeRegistryBondInUse(address worker, uint256 notBefore);
     error NodeRegistryOutOfGas(uint256 left, uint256 wanted);
 
-    /// @notice Registers the caller, or starts over after retiring, a failed or an expired
-    /// challenge, or, from half of `node.proofMaxAge` after a proof on, proves anew: the power
-    /// stays until the oracles' next word. Locks `node.challengeBond` of the caller's free
-    /// collateral, as far as it is not locked already.
-    function register(uint64 claimedPower) external;
-    /// @notice Answers the challenge. The product is only emitted and hashed here.
-    function answerChallenge(bytes calldata product) external;
+    /// @notice Registers the caller in the running round of challenges, or starts over after
+    /// retiring or a challenge that came to nothing, or, from half of `node.proofMaxAge` after a
+    /// proof on, proves anew: the power stays meanwhile. Locks `node.challengeBond` of the caller's
+    /// free collateral, as far as it is not locked already.
+    /// @param size rows and columns of the matrices: a power of two from 64 to 4,096.
+    function register(uint16 size, uint32 products) external;
+    /// @notice Commits to all entries of the products, until the round's window ends. Who lets it
+    /// end loses nothing and may register in another round.
+    /// @param root of the tree that `MatmulProof` describes.
+    function commitProducts(bytes32 root) external;
+    /// @notice Shows the 16 entries that the commitment's block picked, as long as its hash is
+    /// known; the caller then has the power it claimed.
+    /// @param openings in the order of `samplesOf`.
+    function openProducts(Opening[] calldata openings) external;
+    /// @notice Takes power and bond of a worker that committed and did not open in 256 blocks. The
+    /// bond is burned. Anyone may call.
+    function forfeit(address worker) external;
     /// @notice Says which kinds of task the caller does, instead of what it said before. Before or
     /// after registering; a node that does none is not drawn.
     /// @param kinds as in `TaskSpec`, at most 16.
     function declareKinds(bytes32[] calldata kinds) external;
-    /// @notice Leaves; tasks already accepted are not affected.
+    /// @notice Leaves; tasks already accepted are not affected. Not between commitment and opening.
     function retire() external;
-    /// @notice Takes the oracles' verdict on a challenge. OracleHub only.
-    function setPower(address worker, bytes32 seed, uint64 power) external;
     /// @notice Takes a node's power and suspends it, and splits its bond: 10 % to `finder`, rounded
     /// down, the rest is burned. CapabilityChallenge only, on a disproved product.
     function disqualify(address worker, address finder) external returns (uint256 reward);
@@ -186,6 +242,17 @@ interface INodeRegistry {
     /// @notice Seed of `worker`'s challenge: keccak256(abi.encode(blockhash(challengeHeight),
     /// worker)).
     function seedOf(address worker) external view returns (bytes32 seed);
+    /// @notice Which entries a worker that has committed must open: sample i is
+    /// keccak256(abi.encode(blockhash(commitHeight), worker, i)) modulo the number of entries.
+    /// @return places counted through all products, row by row: (product * n + row) * n + column.
+    function samplesOf(address worker) external view returns (uint256[] memory places);
+    /// @notice The round of challenges that runs, or else the next.
+    /// @return startsAt when registering becomes possible, seconds.
+    /// @return commitBy the last second of its window.
+    function challengeRound() external view returns (uint256 startsAt, uint256 commitBy);
+    /// @notice The power that so many products claim: size^3 * products over the window, in
+    /// millions, rounded down.
+    function powerFor(uint16 size, uint32 products) external view returns (uint64 power);
     /// @notice Proved power; 0 once the proof is too old.
     function powerOf(address worker) external view returns (uint64 power);
     function nodeOf(address worker) external view returns (Node memory);

@@ -25,15 +25,6 @@ struct TaskAttestation {
     uint40 validUntil;
 }
 
-/// @notice What m of n oracles sign (EIP-712) about a node's challenge.
-struct PowerAttestation {
-    bytes32 configDigest;
-    address worker;
-    bytes32 seed;
-    uint64 power; // 0 when the product is wrong
-    uint40 validUntil;
-}
-
 /// @notice What an oracle can lose collateral for.
 enum Offence {
     None,
@@ -113,7 +104,6 @@ interface IOracleHub {
         Verdict verdict,
         uint32 bitmap
     );
-    event PowerAttested(address indexed worker, bytes32 indexed seed, uint64 power, uint32 bitmap);
     event OracleFeeCredited(uint256 indexed taskId, uint32 indexed slot, uint256 amount);
     event OracleFeeClaimed(address indexed oracle, uint256 amount);
 
@@ -204,11 +194,6 @@ interface IOracleHub {
         uint32 bitmap,
         bytes calldata signatures
     ) external;
-    function submitPowerReport(
-        PowerAttestation calldata att,
-        uint32 bitmap,
-        bytes calldata signatures
-    ) external;
 
     /* SLASHING */
 
@@ -267,9 +252,6 @@ interface IOracleHub {
     /// @notice EIP-712 digest of an attestation.
     function hashTaskAttestation(
         TaskAttestation calldata att
-    ) external view returns (bytes32 digest);
-    function hashPowerAttestation(
-        PowerAttestation calldata att
     ) external view returns (bytes32 digest);
     /// @notice Who signed a slot's report.
     function signersOf(

@@ -49,6 +49,9 @@ library ParamKeys {
     bytes32 internal constant NODE_STAKE_COOLDOWN = "node.stakeCooldown"; // seconds
     bytes32 internal constant NODE_CHALLENGE_BOND = "node.challengeBond"; // wei
     bytes32 internal constant NODE_SUSPENSION = "node.suspension"; // seconds
+    bytes32 internal constant NODE_CHALLENGE_WINDOW = "node.challengeWindow"; // seconds
+    bytes32 internal constant NODE_CHALLENGE_INTERVAL = "node.challengeInterval"; // seconds
+    bytes32 internal constant NODE_UNIT_POWER = "node.unitPower"; // million multiply-adds per second
 
     /* more: oracles and disputes */
 

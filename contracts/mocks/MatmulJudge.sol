@@ -14,28 +14,24 @@ contract MatmulJudge {
         return MatmulProof.entryAt(seed, size, row, column);
     }
 
-    function readEntry(
-        bytes calldata product,
-        uint256 size,
-        uint256 row,
-        uint256 column
-    ) external pure returns (int256 entry) {
-        return MatmulProof.readEntry(product, size, row, column);
-    }
-
-    function isFalseEntry(
-        bytes32 root,
+    function entryOf(
         bytes32 seed,
         uint256 size,
-        uint256 row,
-        uint256 column,
-        bytes32 entries,
-        bytes32[] calldata path
-    ) external pure returns (bool) {
-        return MatmulProof.isFalseEntry(root, seed, size, row, column, entries, path);
+        uint256 place
+    ) external pure returns (int256 entry) {
+        return MatmulProof.entryOf(seed, size, place);
     }
 
-    function hashLeaf(uint256 index, bytes32 entries) external pure returns (bytes32) {
+    function committedEntry(
+        bytes32 root,
+        uint256 place,
+        bytes calldata entries,
+        bytes32[] calldata path
+    ) external pure returns (int256 entry) {
+        return MatmulProof.committedEntry(root, place, entries, path);
+    }
+
+    function hashLeaf(uint256 index, bytes calldata entries) external pure returns (bytes32) {
         return MatmulProof.hashLeaf(index, entries);
     }
 }

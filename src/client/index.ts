@@ -37,11 +37,6 @@ export {
   advanceTask,
 } from './actions/advanceTask.ts'
 export {
-  type AnswerChallengeParameters,
-  type AnswerChallengeReturnType,
-  answerChallenge,
-} from './actions/answerChallenge.ts'
-export {
   type AppealDisputeParameters,
   type AppealDisputeReturnType,
   appealDispute,
@@ -97,6 +92,11 @@ export {
   type CloseLeaseReturnType,
   closeLease,
 } from './actions/closeLease.ts'
+export {
+  type CommitProductsParameters,
+  type CommitProductsReturnType,
+  commitProducts,
+} from './actions/commitProducts.ts'
 export {
   type CommitResultParameters,
   type CommitResultReturnType,
@@ -159,6 +159,10 @@ export {
   getBondFor,
 } from './actions/getBondFor.ts'
 export {
+  type GetChallengeRoundReturnType,
+  getChallengeRound,
+} from './actions/getChallengeRound.ts'
+export {
   type GetCollateralParameters,
   type GetCollateralReturnType,
   getCollateral,
@@ -219,6 +223,11 @@ export {
   type GetRewardReturnType,
   getReward,
 } from './actions/getReward.ts'
+export {
+  type GetSamplesParameters,
+  type GetSamplesReturnType,
+  getSamples,
+} from './actions/getSamples.ts'
 export { type GetSliceParameters, type GetSliceReturnType, getSlice } from './actions/getSlice.ts'
 export { type GetSlotParameters, type GetSlotReturnType, getSlot } from './actions/getSlot.ts'
 export { type GetSupplyReturnType, getSupply } from './actions/getSupply.ts'
@@ -239,6 +248,11 @@ export {
   type OpenDisputeReturnType,
   openDispute,
 } from './actions/openDispute.ts'
+export {
+  type OpenProductsParameters,
+  type OpenProductsReturnType,
+  openProducts,
+} from './actions/openProducts.ts'
 export {
   type PayJurorParameters,
   type PayJurorReturnType,
@@ -290,11 +304,6 @@ export {
   signBallot,
 } from './actions/signBallot.ts'
 export {
-  type SubmitPowerReportParameters,
-  type SubmitPowerReportReturnType,
-  submitPowerReport,
-} from './actions/submitPowerReport.ts'
-export {
   type SubmitRecheckParameters,
   type SubmitRecheckReturnType,
   submitRecheck,
@@ -334,12 +343,7 @@ export {
   type WithdrawLeaseCreditReturnType,
   withdrawLeaseCredit,
 } from './actions/withdrawLeaseCredit.ts'
-export {
-  hashPowerAttestation,
-  hashTaskAttestation,
-  type PowerAttestation,
-  type TaskAttestation,
-} from './attestations.ts'
+export { hashTaskAttestation, type TaskAttestation } from './attestations.ts'
 export { pocaDev } from './chain.ts'
 export { type ConnectOptions, connect } from './connect.ts'
 export { ClientError, type ClientErrorType, isRefusal, isRevert, isUnreachable } from './errors.ts'

@@ -2,7 +2,6 @@ import { abortSlot } from './actions/abortSlot.ts'
 import { acceptSlot } from './actions/acceptSlot.ts'
 import { activateOracle } from './actions/activateOracle.ts'
 import { advanceTask } from './actions/advanceTask.ts'
-import { answerChallenge } from './actions/answerChallenge.ts'
 import { appealDispute } from './actions/appealDispute.ts'
 import { askForChunk } from './actions/askForChunk.ts'
 import { cancelLease } from './actions/cancelLease.ts'
@@ -14,6 +13,7 @@ import { claimOracleFee } from './actions/claimOracleFee.ts'
 import { claimReward } from './actions/claimReward.ts'
 import { closeDispute } from './actions/closeDispute.ts'
 import { closeLease } from './actions/closeLease.ts'
+import { commitProducts } from './actions/commitProducts.ts'
 import { commitResult } from './actions/commitResult.ts'
 import { createLease } from './actions/createLease.ts'
 import { createTask } from './actions/createTask.ts'
@@ -27,6 +27,7 @@ import { extendLease } from './actions/extendLease.ts'
 import { finalizeTask } from './actions/finalizeTask.ts'
 import { getBalanceProof } from './actions/getBalanceProof.ts'
 import { getBondFor } from './actions/getBondFor.ts'
+import { getChallengeRound } from './actions/getChallengeRound.ts'
 import { getCollateral } from './actions/getCollateral.ts'
 import { getCommittee } from './actions/getCommittee.ts'
 import { getCredit } from './actions/getCredit.ts'
@@ -44,6 +45,7 @@ import { getPriceFeed } from './actions/getPriceFeed.ts'
 import { getReason } from './actions/getReason.ts'
 import { getRecheck } from './actions/getRecheck.ts'
 import { getReward } from './actions/getReward.ts'
+import { getSamples } from './actions/getSamples.ts'
 import { getSlice } from './actions/getSlice.ts'
 import { getSlot } from './actions/getSlot.ts'
 import { getSupply } from './actions/getSupply.ts'
@@ -51,6 +53,7 @@ import { getTask } from './actions/getTask.ts'
 import { getTaskEvents } from './actions/getTaskEvents.ts'
 import { lockVotes } from './actions/lockVotes.ts'
 import { openDispute } from './actions/openDispute.ts'
+import { openProducts } from './actions/openProducts.ts'
 import { payJuror } from './actions/payJuror.ts'
 import { postCoinPrice } from './actions/postCoinPrice.ts'
 import { postNotice } from './actions/postNotice.ts'
@@ -64,7 +67,6 @@ import { retireNode } from './actions/retireNode.ts'
 import { revealResult } from './actions/revealResult.ts'
 import { showChunk } from './actions/showChunk.ts'
 import { signBallot } from './actions/signBallot.ts'
-import { submitPowerReport } from './actions/submitPowerReport.ts'
 import { submitRecheck } from './actions/submitRecheck.ts'
 import { submitReport } from './actions/submitReport.ts'
 import { takeLease } from './actions/takeLease.ts'
@@ -109,7 +111,6 @@ const actions = {
   acceptSlot,
   activateOracle,
   advanceTask,
-  answerChallenge,
   appealDispute,
   askForChunk,
   cancelLease,
@@ -121,6 +122,7 @@ const actions = {
   claimReward,
   closeDispute,
   closeLease,
+  commitProducts,
   commitResult,
   createLease,
   createTask,
@@ -134,6 +136,7 @@ const actions = {
   finalizeTask,
   getBalanceProof,
   getBondFor,
+  getChallengeRound,
   getCollateral,
   getCommittee,
   getCredit,
@@ -151,6 +154,7 @@ const actions = {
   getReason,
   getRecheck,
   getReward,
+  getSamples,
   getSlice,
   getSlot,
   getSupply,
@@ -158,6 +162,7 @@ const actions = {
   getTaskEvents,
   lockVotes,
   openDispute,
+  openProducts,
   payJuror,
   postCoinPrice,
   postNotice,
@@ -171,7 +176,6 @@ const actions = {
   revealResult,
   showChunk,
   signBallot,
-  submitPowerReport,
   submitRecheck,
   submitReport,
   takeLease,

@@ -51,7 +51,7 @@ export const leaseStates = {
 } as const
 
 /** `INodeRegistry.NodeState`. */
-export const nodeStates = { none: 0, challenged: 1, answered: 2, proved: 3, retired: 4 } as const
+export const nodeStates = { none: 0, challenged: 1, committed: 2, proved: 3, retired: 4 } as const
 
 /** `Verdict` of IOracleHub. */
 export const verdicts = {

@@ -1,28 +1,34 @@
-import { digitPixels } from './digitsData.ts'
-import { multiplyInt8, packColumns } from './matrix.ts'
+import { computeProducts } from './kernelChallenge.ts'
 
-const sampleMs = 200
-const sampleRows = 16
-const sampleColumns = 2_048
+const sampleMs = 150
+const sampleSize = 256
+const seed = `0x${'00'.repeat(32)}` as const
 
-/** How fast this machine multiplies exactly, in million multiply-adds per second of one core. */
-export function measurePower(): bigint {
-  const rows = fillMatrix(sampleRows)
-  const matrix = packColumns(fillMatrix(sampleColumns), digitPixels)
+/** The most of this machine's time that a proof of power takes, when nobody asks for more. */
+const proofMs = 1_000n
+
+/** How fast this machine proves power, in million multiply-adds per second of one core. */
+export async function measureSpeed(): Promise<bigint> {
   // The first product is compiled, the later ones are measured.
-  multiplyInt8(rows, matrix)
+  await computeProducts({ seed, size: sampleSize, products: 1 })
   const start = performance.now()
   let products = 0
   let elapsedMs = 0
   while (elapsedMs < sampleMs) {
-    multiplyInt8(rows, matrix)
+    await computeProducts({ seed, size: sampleSize, products: 1 })
     products++
     elapsedMs = performance.now() - start
   }
-  const multiplyAdds = products * sampleRows * sampleColumns * digitPixels
-  return BigInt(Math.max(1, Math.floor(multiplyAdds / (elapsedMs * 1_000))))
+  return BigInt(Math.max(1, Math.floor((products * sampleSize ** 3) / (elapsedMs * 1_000))))
 }
 
-function fillMatrix(count: number): Int8Array {
-  return Int8Array.from({ length: count * digitPixels }, (_, i) => (i * 31) % 127)
+/**
+ * The power that a machine of that speed proves without haste: what it does in a quarter of the
+ * window, and in a second at most.
+ */
+export function easyPower(speed: bigint, windowSeconds: bigint): bigint {
+  const quarterMs = windowSeconds * 250n
+  const workMs = quarterMs < proofMs ? quarterMs : proofMs
+  const power = (speed * workMs) / (windowSeconds * 1_000n)
+  return power > 0n ? power : 1n
 }

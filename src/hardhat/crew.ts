@@ -1,16 +1,18 @@
 import { asciiKey } from '../../chain/system/asciiKey.ts'
-import { hashPowerAttestation } from '../client/attestations.ts'
-import { answerChallenge } from '../compute/kernelChallenge.ts'
+import { computeProducts, planWorkload } from '../compute/kernelChallenge.ts'
 import { type RoleAccount, roleAccounts } from './accounts.ts'
 import { type Amount, weiOf } from './amounts.ts'
-import { firstOf, signAs } from './signatures.ts'
+import type { SystemContracts } from './contracts.ts'
 import { type Stage, stuck } from './stage.ts'
 import { playKind } from './tasks.ts'
 import { badCount } from './time.ts'
 
 /** What the people of a test bring along. */
 export type CrewOptions = {
-  /** How many sell compute, from 1 to 5; or the power each of them proves. */
+  /**
+   * How many sell compute, from 1 to 5; or the power each of them proves, million multiply-adds per
+   * second. They compute what proves it: a sum of 100 takes about two seconds.
+   */
   readonly workers?: number | readonly bigint[]
   /** Free collateral of each worker in the vault. */
   readonly collateral?: Amount
@@ -25,11 +27,17 @@ export type Crew = {
   readonly oracles: readonly RoleAccount[]
 }
 
-/** Million exact multiply-adds per second that a worker proves when the test does not say. */
-const usualPower = 1_000n
+/**
+ * Million exact multiply-adds per second that a worker proves when the test does not say. It really
+ * does: each 100 take about two seconds.
+ */
+const usualPower = 10n
 
 /** Blocks after which a seed has to be there. */
 const seedBlocksMax = 8
+
+/** From registering to the commitment, on a chain whose time tests move. */
+const roundSeconds = 12n
 
 /** Makes the oracles active and the workers proved, as they become so on the chain. */
 export async function gatherCrew(stage: Stage, options: CrewOptions = {}): Promise<Crew> {
@@ -65,33 +73,37 @@ async function activateOracle(
   await oracleHub.write.activate()
 }
 
-/** Registers a worker, computes its challenge's product and has the oracles report on it. */
+/** Registers a worker, computes the products of its challenge and opens what is sampled. */
 async function proveWorker(
   stage: Stage,
   worker: RoleAccount,
   facts: { readonly power: bigint; readonly collateral: Amount },
 ): Promise<void> {
-  const { nodeRegistry, collateralVault, oracleHub } = stage.contractsAs(worker)
+  const { nodeRegistry, collateralVault, protocolParams } = stage.contractsAs(worker)
   await collateralVault.write.deposit({ value: weiOf(facts.collateral) })
   await nodeRegistry.write.declareKinds([[playKind]])
-  await nodeRegistry.write.register([facts.power])
+  const windowSeconds = await protocolParams.read.get([asciiKey('node.challengeWindow')])
+  const workload = planWorkload(facts.power, windowSeconds)
+  await beginRound(stage, nodeRegistry)
+  await nodeRegistry.write.register([workload.size, workload.products])
   const seed = await stage.until(seedBlocksMax, () => nodeRegistry.read.seedOf([worker.address]))
   if (seed === undefined) throw stuck('the seed of a challenge')
-  await nodeRegistry.write.answerChallenge([answerChallenge(seed)])
+  const { root, open } = await computeProducts({ seed, ...workload })
+  await nodeRegistry.write.commitProducts([root])
+  const places = await stage.until(seedBlocksMax, () =>
+    nodeRegistry.read.samplesOf([worker.address]),
+  )
+  if (places === undefined) throw stuck('the samples of a challenge')
+  await nodeRegistry.write.openProducts([places.map(open)])
+}
 
-  const [members, quorum, configDigest] = await Promise.all([
-    oracleHub.read.members(),
-    oracleHub.read.quorum(),
-    oracleHub.read.configDigest(),
-  ])
-  const message = {
-    configDigest,
-    worker: worker.address,
-    seed,
-    power: facts.power,
-    validUntil: Number(await stage.now()) + 3_600,
-  }
-  const hash = hashPowerAttestation(stage.chainId, message)
-  const { bitmap, signatures } = await signAs(members, firstOf(quorum), hash)
-  await oracleHub.write.submitPowerReport([message, bitmap, signatures])
+/** Goes on to the next round of challenges when the one that runs is about to end. */
+async function beginRound(
+  stage: Stage,
+  nodeRegistry: SystemContracts['nodeRegistry'],
+): Promise<void> {
+  const [startsAt, commitBy] = await nodeRegistry.read.challengeRound()
+  const now = await stage.now()
+  if (now < startsAt) await stage.setNextTime(startsAt)
+  else if (now + roundSeconds > commitBy) await stage.setNextTime(commitBy)
 }

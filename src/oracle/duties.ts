@@ -1,5 +1,4 @@
 import { disputeCourtAbi } from '../../chain/system/abi/disputeCourt.ts'
-import { nodeRegistryAbi } from '../../chain/system/abi/nodeRegistry.ts'
 import { oracleHubAbi } from '../../chain/system/abi/oracleHub.ts'
 import { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
@@ -7,7 +6,6 @@ import { getEvents } from '../client/events.ts'
 import { verdicts } from '../client/states.ts'
 import type { PocaClient } from '../client/transactions.ts'
 import type { JuryDuty } from './juryDuty.ts'
-import type { PowerDuty } from './powerDuty.ts'
 import type { RecheckDuty } from './recheckDuty.ts'
 import type { TaskDuty } from './taskDuty.ts'
 
@@ -20,7 +18,7 @@ export type FeeDuty = {
 }
 
 /** Something on the chain that may want this oracle to act. */
-export type Duty = PowerDuty | TaskDuty | RecheckDuty | JuryDuty | FeeDuty
+export type Duty = TaskDuty | RecheckDuty | JuryDuty | FeeDuty
 
 /** The last round of a dispute is the directors'. */
 const lastJuryRound = 2
@@ -31,7 +29,6 @@ export async function readDuties(
   range: { readonly fromBlock: bigint; readonly toBlock: bigint },
 ): Promise<readonly Duty[]> {
   return [
-    ...(await readPowerDuties(client, range)),
     ...(await readTaskDuties(client, range)),
     ...(await readHubDuties(client, range)),
     ...(await readJuryDuties(client, range)),
@@ -41,8 +38,6 @@ export async function readDuties(
 /** What tells a duty from all others. */
 export function keyOf(duty: Duty): string {
   switch (duty.type) {
-    case 'power':
-      return `power ${duty.seed}`
     case 'task':
       return `task ${duty.taskId}`
     case 'jury':
@@ -53,23 +48,6 @@ export function keyOf(duty: Duty): string {
 }
 
 type Range = Parameters<typeof readDuties>[1]
-
-async function readPowerDuties(client: PocaClient, range: Range): Promise<readonly PowerDuty[]> {
-  const events = await getEvents(client, {
-    address: predeploys.nodeRegistry,
-    abi: nodeRegistryAbi,
-    eventNames: ['ChallengeAnswered'],
-    ...range,
-  })
-  return events.map(({ args: { worker, seed, product }, blockNumber: height }) => ({
-    type: 'power',
-    worker,
-    seed,
-    product,
-    height,
-    quorumHeights: new Map(),
-  }))
-}
 
 async function readTaskDuties(client: PocaClient, range: Range): Promise<readonly TaskDuty[]> {
   const events = await getEvents(client, {

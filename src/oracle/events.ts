@@ -1,12 +1,10 @@
 import type { EventEmitter } from 'node:events'
-import type { Address, Hash } from '../../chain/primitives/hex.ts'
+import type { Hash } from '../../chain/primitives/hex.ts'
 import type { Finding } from './review.ts'
 
 /** What an oracle tells about its work. */
 export type OracleEvent =
   | { readonly type: 'activated'; readonly collateral: bigint }
-  | { readonly type: 'powerSigned'; readonly worker: Address; readonly power: bigint }
-  | { readonly type: 'powerSubmitted'; readonly worker: Address; readonly hash: Hash }
   | {
       readonly type: 'reviewing'
       readonly taskId: bigint

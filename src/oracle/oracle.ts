@@ -25,7 +25,6 @@ import type { OracleEvent, OracleEvents } from './events.ts'
 import { type JuryContext, judgeDispute } from './juryDuty.ts'
 import { joinOracles } from './membership.ts'
 import type { OracleOptions } from './options.ts'
-import { attestPower } from './powerDuty.ts'
 import { type PriceDuty, startPriceDuty } from './priceDuty.ts'
 import { recheckSlot } from './recheckDuty.ts'
 import { attestTask, type TaskDutyContext } from './taskDuty.ts'
@@ -47,7 +46,7 @@ const cursorSchema = z.object({
 })
 
 /**
- * Watches the chain, checks what workers claim, and signs what it found; with the others'
+ * Watches the chain, checks the results of workers, and signs what it found; with the others'
  * signatures it brings reports to the chain.
  *
  * Everything it signs follows from the chain, so it may sign anything twice and forget everything.
@@ -148,7 +147,6 @@ export class Oracle {
     head: GetHeadReturnType,
     signal: AbortSignal,
   ): Promise<boolean> {
-    if (duty.type === 'power') return attestPower(context, duty, head)
     if (duty.type === 'task') return attestTask(context, duty, head, signal)
     if (duty.type === 'recheck') return recheckSlot(context, duty, head, signal)
     if (duty.type === 'jury') return judgeDispute(context, duty, head)

@@ -5,7 +5,8 @@ import type { Hash, Hex } from '../../chain/primitives/hex.ts'
 export type WorkerEvent =
   | { readonly type: 'kindsDeclared'; readonly kinds: readonly Hex[] }
   | { readonly type: 'registered'; readonly power: bigint }
-  | { readonly type: 'challengeAnswered' }
+  | { readonly type: 'proving'; readonly done: number; readonly total: number }
+  | { readonly type: 'productsCommitted'; readonly root: Hash }
   | { readonly type: 'proved'; readonly power: bigint }
   | { readonly type: 'deposited'; readonly amount: bigint }
   | (OfSlot & { readonly type: 'accepted' })

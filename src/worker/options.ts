@@ -18,7 +18,10 @@ export type WorkerBehaviour =
 export type WorkerOptions = {
   /** Folder for what must survive a restart. */
   readonly dataDir: string
-  /** Power to claim, million multiply-adds per second; measured when left out. */
+  /**
+   * Power to prove, million multiply-adds per second. When left out, what takes this machine a
+   * quarter of the window of a challenge, and a second at most.
+   */
   readonly power?: bigint
   /** Collateral to hold, what open tasks have locked included, wei. */
   readonly collateral: bigint

@@ -42,7 +42,7 @@ export async function advanceSlot(
     // The block producer does what is due; this is for when it does not.
     await advanceTask(client, { taskId: id.taskId })
   } else if (task.state === taskStates.running && slot.state === slotStates.accepted) {
-    await workOnSlot(context, held, task, slot)
+    await workOnSlot(context, held, { task, slot, head })
   } else if (task.state === taskStates.revealing && slot.state === slotStates.committed) {
     await reveal(context, id, slot)
   } else if (task.state === taskStates.disputed) {
@@ -54,11 +54,15 @@ export async function advanceSlot(
 async function workOnSlot(
   context: SlotContext,
   held: HeldSlot,
-  task: GetTaskReturnType,
-  slot: GetSlotReturnType,
+  facts: {
+    readonly task: GetTaskReturnType
+    readonly slot: GetSlotReturnType
+    readonly head: GetHeadReturnType
+  },
 ): Promise<void> {
   const { client, behaviour, emit } = context
   const { since, ...id } = held
+  const { task, slot, head } = facts
   if (behaviour === 'late') return
   if (behaviour === 'aborts') {
     const { hash } = await abortSlot(client, id)
@@ -67,6 +71,8 @@ async function workOnSlot(
   }
   const stored = await context.store.readResult({ ...id, attempt: slot.attempt })
   if (stored) {
+    // Too early for so much work: oracles could not call it valid.
+    if (stored.units > maxUnits(slot, head.timestamp)) return
     const commitment = hashCommitment({ ...stored, worker: context.address })
     const { hash } = await commitResult(client, { ...id, commitment })
     emit({ type: 'committed', ...id, hash })
@@ -75,6 +81,22 @@ async function workOnSlot(
   context.jobs.start(keyOf(id), (signal) =>
     computeSlot(context, held, { attempt: slot.attempt, manifestHash: task.manifestHash }, signal),
   )
+}
+
+/**
+ * Units that a slot's proved power can have done by then, with a tenth to spare.
+ *
+ * Mirrors `WorkLimit.maxUnits` in Solidity.
+ *
+ * @units `timestamp` in seconds, of the block before the commitment's or earlier.
+ * @rounding Floored.
+ */
+export function maxUnits(
+  slot: Pick<GetSlotReturnType, 'startedAt' | 'resumedUnits' | 'power'>,
+  timestamp: bigint,
+): bigint {
+  const elapsed = timestamp - BigInt(slot.startedAt)
+  return BigInt(slot.resumedUnits) + (slot.power * (elapsed > 1n ? elapsed : 1n) * 11n) / 10n
 }
 
 /** Does the work and stores it, together with its salt, before anything is committed to. */

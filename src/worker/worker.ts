@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Logger } from 'pino'
 import type { Account } from 'viem'
 import { getBalance } from 'viem/actions'
+import type { Hash } from '../../chain/primitives/hex.ts'
 import { taskMarketAbi } from '../../chain/system/abi/taskMarket.ts'
 import { predeploys } from '../../chain/system/addresses.ts'
 import { acceptSlot } from '../client/actions/acceptSlot.ts'
@@ -21,7 +22,8 @@ import type { PocaClient } from '../client/transactions.ts'
 import { computeRows } from '../compute/computeRows.ts'
 import { readFeasibleOrder } from '../compute/digitsOrder.ts'
 import { createJobs, type Jobs } from '../compute/jobs.ts'
-import { measurePower } from '../compute/measurePower.ts'
+import type { ComputedProducts } from '../compute/kernelChallenge.ts'
+import { easyPower, measureSpeed } from '../compute/measurePower.ts'
 import { fillCollateral, withCollateral } from './collateral.ts'
 import { WorkerError } from './errors.ts'
 import type { OfSlot, WorkerEvent, WorkerEvents } from './events.ts'
@@ -91,8 +93,13 @@ export class ComputeWorker {
     }
     const jobs = createJobs((error) => this.#report(error))
     this.#jobs = jobs
-    const power = this.#options.power ?? measurePower()
-    const registration = { client, account, power, params: createParamCache(client), emit }
+    const params = createParamCache(client)
+    const { height } = await getHead(client)
+    const speed = await measureSpeed()
+    const windowSeconds = await params.read('node.challengeWindow', height)
+    const power = this.#options.power ?? easyPower(speed, windowSeconds)
+    const computed = new Map<Hash, ComputedProducts>()
+    const registration = { client, account, power, speed, params, computed, emit }
     const { behaviour, nudgeSeconds, intervalMs } = this.#options
     const slotContext: SlotContext = {
       client,
@@ -105,7 +112,7 @@ export class ComputeWorker {
       jobs,
     }
     this.#loop = startPollLoop({
-      step: () => this.#step(registration, slotContext, genesis.hash),
+      step: (signal) => this.#step({ ...registration, signal }, slotContext, genesis.hash),
       intervalMs,
       onError: (error) => this.#report(error),
     })
@@ -203,7 +210,7 @@ export class ComputeWorker {
   }
 
   async #isWelcome(
-    { client, power }: RegistrationContext,
+    { client, speed }: RegistrationContext,
     { taskId, height }: Offer,
   ): Promise<boolean> {
     const order = await getOrder(client, { taskId, toBlock: height })
@@ -213,7 +220,7 @@ export class ComputeWorker {
       clients.length === 0 ||
       clients.some((one) => one.toLowerCase() === order.client.toLowerCase())
     if (!isKnown || order.price < priceMin) return false
-    return readFeasibleOrder({ ...order.spec, manifest: order.manifest }, power) !== undefined
+    return readFeasibleOrder({ ...order.spec, manifest: order.manifest }, speed) !== undefined
   }
 
   async #collectCredit({ client, account, emit }: RegistrationContext): Promise<void> {

@@ -68,7 +68,7 @@ async function runUntil(type: string): Promise<ChildProcess> {
   const options = ['--rpc', chain.server.url, '--key-file', join(folder, 'key')]
   const started = spawn(
     process.execPath,
-    [main, 'worker', ...options, '--data', join(folder, 'worker'), '--power', '3000'],
+    [main, 'worker', ...options, '--data', join(folder, 'worker'), '--power', '50'],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   )
   child = started

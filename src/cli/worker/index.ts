@@ -10,7 +10,7 @@ export function workerCommand(): Command {
     .option('--data <folder>', 'what must survive a restart', defaults.data)
     .option(
       '--power <number>',
-      'power to claim, million multiply-adds a second; else measured',
+      'power to prove, million multiply-adds a second; else what is easy',
       power,
     )
     .action(async (options: WorkerCommandOptions) => {

@@ -3,7 +3,7 @@ export type WorkerCommandOptions = {
   readonly rpc: string
   readonly keyFile: string
   readonly data: string
-  /** Power to claim, million multiply-adds per second; measured when left out. */
+  /** Power to prove, million multiply-adds per second; what is easy for it when left out. */
   readonly power?: bigint
 }
 

@@ -22,6 +22,7 @@ import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {NodeParams} from "../support/NodeParams.sol";
 import {OracleParams} from "../support/OracleParams.sol";
+import {PowerGrant} from "../support/PowerGrant.sol";
 import {SystemTest} from "../support/SystemTest.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -209,17 +210,10 @@ abstract contract ComputeTest is SystemTest {
         REGISTRY.declareKinds(kinds);
     }
 
-    /// @dev As if the oracles had attested the worker's power.
     function prove(address account, uint64 power) internal {
         declare(account, "test");
-        vm.prank(account);
-        REGISTRY.register(power);
         pass(1);
-        vm.prank(account);
-        REGISTRY.answerChallenge(new bytes(16_384));
-        bytes32 seed = REGISTRY.seedOf(account);
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(account, seed, power);
+        PowerGrant.grant(account, power);
     }
 
     /// @dev Workers 0 to count - 1 have powers 1,000, 2,000 and so on, and free collateral.

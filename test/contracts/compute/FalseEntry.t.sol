@@ -5,6 +5,7 @@ import {IDisputeCourt} from "../../../contracts/interfaces/IDisputeCourt.sol";
 import {IOracleHub, Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {MatmulProof} from "../../../contracts/libraries/MatmulProof.sol";
+import {MatmulJudge} from "../../../contracts/mocks/MatmulJudge.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
 import {OracleTest} from "./OracleTest.sol";
@@ -26,17 +27,21 @@ contract FalseEntryTest is OracleTest {
 
     /// @dev A task whose committed product holds, at (ROW, COLUMN), the true entry plus `error`.
     function attested(int256 error) private returns (IDisputeCourt.FalseEntry memory proof) {
-        int256 entry = MatmulProof.entryAt(SEED, SIZE, ROW, COLUMN) + error;
-        uint256 place = ROW * SIZE + COLUMN;
         // Cast: an entry fits int32.
-        uint256 bits = uint256(uint32(int32(entry))) << (32 * (7 - (place % 8)));
+        int32 entry = int32(MatmulProof.entryAt(SEED, SIZE, ROW, COLUMN) + error);
+        uint256 place = ROW * SIZE + COLUMN;
+        uint256 before = place % 64;
         proof.manifest = abi.encode(SEED, SIZE);
         proof.row = ROW;
         proof.column = COLUMN;
-        proof.entries = bytes32(bits);
+        proof.entries = abi.encodePacked(
+            new bytes(4 * before),
+            entry,
+            new bytes(4 * (63 - before))
+        );
         proof.path = new bytes32[](1);
         proof.path[0] = keccak256("sibling");
-        bytes32 leaf = MatmulProof.hashLeaf(place / 8, proof.entries);
+        bytes32 leaf = new MatmulJudge().hashLeaf(place / 64, proof.entries);
         openDrawn(TASK, PRICE);
         ITaskBook.Task memory task = MARKET.taskOf(TASK);
         task.kind = "matmul";

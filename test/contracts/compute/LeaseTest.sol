@@ -5,6 +5,7 @@ import {ILeaseMarket, LeaseAbort} from "../../../contracts/interfaces/ILeaseMark
 import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {PowerGrant} from "../support/PowerGrant.sol";
 import {vm} from "../support/Vm.sol";
 import {PriceTest} from "./PriceTest.sol";
 
@@ -45,20 +46,10 @@ abstract contract LeaseTest is PriceTest {
         prove(worker, 1_000);
     }
 
-    /// @dev As if the oracles had attested the worker's power, in place of what it had.
+    /// @dev In place of the power that it had.
     function prove(address worker, uint64 power) internal {
-        if (REGISTRY.nodeOf(worker).state == INodeRegistry.NodeState.Proved) {
-            vm.prank(worker);
-            REGISTRY.retire();
-        }
-        vm.prank(worker);
-        REGISTRY.register(power);
         pass(1);
-        vm.prank(worker);
-        REGISTRY.answerChallenge(new bytes(16_384));
-        bytes32 seed = REGISTRY.seedOf(worker);
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(worker, seed, power);
+        PowerGrant.grant(worker, power);
     }
 
     function openSlotsOf(address worker) internal view returns (uint256) {

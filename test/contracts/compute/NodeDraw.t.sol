@@ -7,6 +7,7 @@ import {Fault} from "../../../contracts/interfaces/IReputation.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {SystemContract} from "../../../contracts/libraries/SystemContract.sol";
+import {PowerGrant} from "../support/PowerGrant.sol";
 import {vm} from "../support/Vm.sol";
 import {ComputeTest} from "./ComputeTest.sol";
 
@@ -47,22 +48,12 @@ contract NodeDrawTest is ComputeTest {
     /* WEIGHTS */
 
     function testWeightIsPowerTimesComment() public {
-        declare(worker(0), "test");
-        vm.prank(worker(0));
-        REGISTRY.register(4_000);
-        pass(1);
-        vm.prank(worker(0));
-        REGISTRY.answerChallenge(new bytes(16_384));
-        bytes32 seed = REGISTRY.seedOf(worker(0));
-        vm.expectEmit(Predeploys.NODE_REGISTRY);
-        emit INodeRegistry.NodeIncluded(worker(0), 0);
-        vm.expectEmit(Predeploys.NODE_REGISTRY);
-        emit INodeRegistry.WeightChanged(worker(0), 0, 4_000);
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(worker(0), seed, 4_000);
+        prove(worker(0), 4_000);
         vm.prank(Predeploys.TASK_MARKET);
         REPUTATION.recordFault(worker(0), Fault.Late);
         assertEq(REGISTRY.weightOf(worker(0)), 4_000, "as it was");
+        vm.expectEmit(Predeploys.NODE_REGISTRY);
+        emit INodeRegistry.WeightChanged(worker(0), 0, 3_200);
         REGISTRY.refresh(worker(0));
         // A late task takes 20 % of the comment.
         assertEq(REGISTRY.weightOf(worker(0)), 3_200, "refreshed by anyone");
@@ -128,15 +119,13 @@ contract NodeDrawTest is ComputeTest {
         address w = worker(0);
         assertEq(REGISTRY.reasonOf(w), "unregistered", "unknown");
         vm.prank(w);
-        REGISTRY.register(5_000);
+        REGISTRY.register(256, 300);
         assertEq(REGISTRY.reasonOf(w), "unproved", "challenged");
         pass(1);
         vm.prank(w);
-        REGISTRY.answerChallenge(new bytes(16_384));
-        assertEq(REGISTRY.reasonOf(w), "unproved", "answered");
-        bytes32 seed = REGISTRY.seedOf(w);
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(w, seed, 5_000);
+        REGISTRY.commitProducts("root");
+        assertEq(REGISTRY.reasonOf(w), "unproved", "committed");
+        PowerGrant.grant(w, 5_000);
         assertEq(REGISTRY.reasonOf(w), "kindless", "proved, and does no kind");
         declare(w, "test");
         assertEq(REGISTRY.reasonOf(w), 0, "eligible");
@@ -220,19 +209,17 @@ contract NodeDrawTest is ComputeTest {
             )
         );
         vm.prank(worker(0));
-        REGISTRY.register(6_000);
+        REGISTRY.register(256, 300);
         pass(1);
         vm.prank(worker(0));
-        REGISTRY.register(6_000);
+        REGISTRY.register(256, 300);
         assertEq(REGISTRY.powerOf(worker(0)), 5_000, "the old power");
         assertEq(REGISTRY.reasonOf(worker(0)), 0, "eligible");
         pass(1);
         vm.prank(worker(0));
-        REGISTRY.answerChallenge(new bytes(16_384));
+        REGISTRY.commitProducts("root");
         assertDrawn(0, 1);
-        bytes32 seed = REGISTRY.seedOf(worker(0));
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(worker(0), seed, 6_000);
+        prove(worker(0), 6_000);
         assertTotals(6_000, 6_000);
         assertEq(REGISTRY.weightOf(worker(0)), 3_000, "its slot is still open");
         pass(86_400);
@@ -244,15 +231,15 @@ contract NodeDrawTest is ComputeTest {
         open(worker(0));
         pass(43_200);
         vm.prank(worker(0));
-        REGISTRY.register(6_000);
+        REGISTRY.register(256, 300);
         pass(1);
         vm.prank(worker(0));
-        REGISTRY.answerChallenge(new bytes(16_384));
-        bytes32 seed = REGISTRY.seedOf(worker(0));
+        REGISTRY.commitProducts("root");
+        (uint256 height, ) = this.clock();
+        vm.roll(height + 257);
         vm.expectEmit(Predeploys.NODE_REGISTRY);
         emit INodeRegistry.NodeExcluded(worker(0), "unregistered");
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(worker(0), seed, 0);
+        REGISTRY.forfeit(worker(0));
         assertTotals(0, 0);
         assertDrawn(0, 0);
     }
@@ -275,14 +262,7 @@ contract NodeDrawTest is ComputeTest {
         prove(worker(0), 1_000);
         pass(50_000);
         prove(worker(1), 1_000);
-        vm.prank(worker(0));
-        REGISTRY.register(2_000);
-        pass(1);
-        vm.prank(worker(0));
-        REGISTRY.answerChallenge(new bytes(16_384));
-        bytes32 seed = REGISTRY.seedOf(worker(0));
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(worker(0), seed, 2_000);
+        prove(worker(0), 2_000);
         pass(40_000);
         assertEq(REGISTRY.expire(9), 1, "the first proof of the first node");
         assertTotals(3_000, 0);
@@ -312,16 +292,13 @@ contract NodeDrawTest is ComputeTest {
         assertEq((word >> 72) & 0xffffff, 1, "size");
         word = (word & ~(uint256(0xffffff) << 72)) | (uint256(1 << 20) << 72);
         vm.store(Predeploys.NODE_REGISTRY, slot, bytes32(word));
-        declare(worker(1), "test");
-        vm.prank(worker(1));
-        REGISTRY.register(1_000);
-        pass(1);
-        vm.prank(worker(1));
-        REGISTRY.answerChallenge(new bytes(16_384));
-        bytes32 seed = REGISTRY.seedOf(worker(1));
         vm.expectRevert(abi.encodeWithSelector(INodeRegistry.NodeRegistryFull.selector, 1_048_576));
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(worker(1), seed, 1_000);
+        this.proveFor(worker(1), 1_000);
+    }
+
+    /// @dev A call of its own, whose failure can be looked at.
+    function proveFor(address account, uint64 power) external {
+        prove(account, power);
     }
 
     function erc7201(string memory id) internal pure returns (uint256) {
@@ -395,7 +372,7 @@ contract NodeDrawTest is ComputeTest {
         assertTrue(REGISTRY.clusterOf(STRANGER) == INodeRegistry.Cluster.None, "not a node");
         assertTrue(REGISTRY.clusterOf(PROPOSER) == INodeRegistry.Cluster.Director, "in office");
         vm.prank(worker(0));
-        REGISTRY.register(5_000);
+        REGISTRY.register(256, 300);
         assertTrue(REGISTRY.clusterOf(worker(0)) == INodeRegistry.Cluster.Ordinary, "registered");
         prove(worker(1), 5_000);
         assertTrue(REGISTRY.clusterOf(worker(1)) == INodeRegistry.Cluster.WaitingCompute, "proved");

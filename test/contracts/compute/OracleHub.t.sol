@@ -1,13 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {
-    IOracleHub,
-    PowerAttestation,
-    TaskAttestation,
-    Verdict
-} from "../../../contracts/interfaces/IOracleHub.sol";
-import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
+import {IOracleHub, TaskAttestation, Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
 import {ICollateralVault} from "../../../contracts/interfaces/ICollateralVault.sol";
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
@@ -405,53 +399,6 @@ contract OracleHubTest is ComputeTest {
         submit(att, FIRST_THREE);
         assertState(taskId, ITaskBook.TaskState.Challenge);
         assertEq(ORACLES.signersOf(taskId, 0)[0], oracle(0), "the one who left");
-    }
-
-    /* POWER */
-
-    function testAQuorumProvesPower() public {
-        activateOracles(4);
-        address account = address(0x4000);
-        vm.prank(account);
-        REGISTRY.register(5_000);
-        pass(1);
-        vm.prank(account);
-        REGISTRY.answerChallenge(new bytes(16_384));
-        PowerAttestation memory att = PowerAttestation(
-            ORACLES.configDigest(),
-            account,
-            REGISTRY.seedOf(account),
-            4_500,
-            uint40(time() + 60)
-        );
-        bytes memory signatures = sign(ORACLES.hashPowerAttestation(att), 14);
-        vm.expectEmit(Predeploys.ORACLE_HUB);
-        emit IOracleHub.PowerAttested(account, att.seed, 4_500, 14);
-        vm.expectEmit(Predeploys.NODE_REGISTRY);
-        emit INodeRegistry.PowerProved(account, 4_500);
-        ORACLES.submitPowerReport(att, 14, signatures);
-        assertEq(REGISTRY.powerOf(account), 4_500, "power");
-        vm.expectRevert(
-            abi.encodeWithSelector(
-                INodeRegistry.NodeRegistryWrongState.selector,
-                account,
-                INodeRegistry.NodeState.Proved
-            )
-        );
-        ORACLES.submitPowerReport(att, 14, signatures);
-        bytes32 current = att.configDigest;
-        att.configDigest = "old";
-        vm.expectRevert(
-            abi.encodeWithSelector(
-                IOracleHub.OracleHubWrongConfig.selector,
-                bytes32("old"),
-                current
-            )
-        );
-        ORACLES.submitPowerReport(att, 14, signatures);
-        att.validUntil = 1;
-        vm.expectRevert(abi.encodeWithSelector(IOracleHub.OracleHubExpired.selector, 1));
-        ORACLES.submitPowerReport(att, 14, signatures);
     }
 
     /* FEES */

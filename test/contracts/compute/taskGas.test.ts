@@ -3,11 +3,18 @@
 // are left to others, and the system transaction stays under a million gas whatever is due.
 import assert from 'node:assert/strict'
 import { before, describe, it } from 'node:test'
-import { type ContractFunctionArgs, encodeFunctionData, keccak256, stringToHex } from 'viem'
+import {
+  type ContractFunctionArgs,
+  encodeAbiParameters,
+  encodeFunctionData,
+  keccak256,
+  numberToHex,
+  stringToHex,
+} from 'viem'
 import type { Address, Hex } from '../../../chain/primitives/hex.ts'
 import { abis } from '../../../chain/system/abis.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
-import { taskStates, verdicts } from '../../../src/client/states.ts'
+import { nodeStates, taskStates, verdicts } from '../../../src/client/states.ts'
 import { pocaSim } from '../support/pocaSim.ts'
 
 const blockGasMax = 1_000_000n
@@ -18,6 +25,8 @@ const usualKind = stringToHex('gas', { size: 32 })
 const rareKind = stringToHex('rare', { size: 32 })
 const root = keccak256(manifest)
 const zero = `0x${'00'.repeat(32)}` as const
+/** `layout at erc7201("poca.storage.NodeRegistry")`. */
+const registryBase = 0xb53af6a08bffe5abc73bb624be57a7ba2bb8274042ca68c0e879dbebe0e74900n
 const client: Address = '0x00000000000000000000000000000000000c11e4'
 const stranger: Address = '0x0000000000000000000000000000000000057a46'
 
@@ -74,6 +83,17 @@ function read<name extends 'taskOf' | 'slotOf' | 'sliceOf' | 'commitmentOf'>(
 
 async function stateOf(taskId: bigint): Promise<number> {
   return ((await read('taskOf', [taskId])) as { readonly state: number }).state
+}
+
+/** Writes into the registry what a proof leaves there: state, power and time. */
+async function grantPower(account: Address, power: bigint): Promise<void> {
+  const now = BigInt(await sim.networkHelpers.time.latest())
+  const word = BigInt(nodeStates.proved) | (power << 8n) | (now << 72n)
+  const types = [{ type: 'address' }, { type: 'uint256' }] as const
+  const slot = keccak256(encodeAbiParameters(types, [account, registryBase]))
+  const value = numberToHex(word, { size: 32 })
+  await sim.networkHelpers.setStorageAt(predeploys.nodeRegistry, slot, value)
+  await call(stranger, 'nodeRegistry', 'refresh', [account])
 }
 
 async function create(slotCount: number, kind: Hex = usualKind): Promise<bigint> {
@@ -156,18 +176,8 @@ describe('the market at the end of a block', () => {
     for (let i = 0; i < workerCount; i += 1) {
       await become(worker(i))
       await call(worker(i), 'collateralVault', 'deposit', [], 10n ** 22n)
+      await grantPower(worker(i), 1_000n * BigInt(i + 1))
       await call(worker(i), 'nodeRegistry', 'declareKinds', [[usualKind]])
-      await call(worker(i), 'nodeRegistry', 'register', [1_000n * BigInt(i + 1)])
-      await sim.networkHelpers.mine(1)
-      await call(worker(i), 'nodeRegistry', 'answerChallenge', [`0x${'00'.repeat(16_384)}`])
-      const seed = await sim.poca.client.readContract({
-        address: predeploys.nodeRegistry,
-        abi: abis.nodeRegistry,
-        functionName: 'seedOf',
-        args: [worker(i)],
-      })
-      const args = [worker(i), seed, 1_000n * BigInt(i + 1)]
-      await call(predeploys.oracleHub, 'nodeRegistry', 'setPower', args)
     }
     await endBlocks(3)
   })

@@ -39,9 +39,10 @@ contract SC41FourClustersTest is NodesTest {
     }
 
     function testANodeWithoutProofIsOrdinary() public {
-        answer(node(0), 5_000, new bytes(16_384));
+        vm.prank(node(0));
+        REGISTRY.register(256, 300);
         assertCluster(node(0), INodeRegistry.Cluster.Ordinary);
-        attest(node(0), 5_000);
+        prove(node(0), 5_000);
         _endBlock(86_401);
         assertCluster(node(0), INodeRegistry.Cluster.Ordinary);
     }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {NodesTest} from "../support/NodesTest.sol";
+import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
+import {WorkTest} from "../support/WorkTest.sol";
 
 /// @title TS 3.2: "encourage all the nodes to prove their abilities"
 /// @custom:sentence The latter is to encourage all the nodes to prove their abilities (cheat-proof)
 /// and give them corresponding rewards in the light of the performance.
 /// @custom:sentence Lower-layer network nodes Ensure the effectiveness of equipment capabilities
 /// and actual contribution value to the entire network to obtain incentives.
-contract TS32ChallengeTakingRewardsTest is NodesTest {
+contract TS32ChallengeTakingRewardsTest is WorkTest {
     function testAllWhoProveThemselvesShareByPerformance() public {
         prove(node(0), 1_000);
         prove(node(1), 2_000);
@@ -26,9 +27,13 @@ contract TS32ChallengeTakingRewardsTest is NodesTest {
 
     function testCheatingIsNotRewarded() public {
         prove(node(0), 1_000);
-        prove(node(1), 9_000);
-        // Its answer is all zeros, and anyone shows that.
-        CHALLENGES.disprove(node(1), new bytes(16_384), 0, 0);
+        (INodeRegistry.Claim memory claim, INodeRegistry.Opening memory opening) = cheat(
+            node(1),
+            128,
+            48
+        );
+        // Some of its entries are zeros, and anyone shows that.
+        CHALLENGES.disprove(node(1), claim, 0, opening);
         assertEq(CHALLENGES.rewardOf(node(1)), 0, "nothing");
         assertEq(CHALLENGES.epochAt(CHALLENGES.currentEpoch()).power, 1_000, "the others' shares");
     }

@@ -16,7 +16,7 @@ describe('gas of what comes after a task', () => {
   before(async () => {
     poca = (await network.create('pocaSim')).poca
     await poca.warp({ to: start })
-    crew = await poca.crew({ workers: [1_000n, 1_000n, 1_000n, 1_000n] })
+    crew = await poca.crew({ workers: [10n, 10n, 10n, 10n] })
   })
 
   it('an offer that is declined', async () => {
@@ -64,7 +64,7 @@ describe('gas of leases and prices', () => {
   before(async () => {
     poca = (await network.create('pocaSim')).poca
     await poca.warp({ to: start })
-    crew = await poca.crew({ workers: [1_000n] })
+    crew = await poca.crew({ workers: [10n] })
   })
 
   it('a price of the coin', async () => {

@@ -10,7 +10,7 @@ describe('gas of tasks', () => {
   let crew: Crew
   before(async () => {
     poca = (await network.create('pocaSim')).poca
-    crew = await poca.crew({ workers: [1_000n, 1_000n, 1_000n] })
+    crew = await poca.crew({ workers: [10n, 10n, 10n] })
   })
 
   it('a task of three that is paid', async () => {

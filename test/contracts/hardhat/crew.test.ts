@@ -12,7 +12,7 @@ describe('poca.crew', () => {
   let crew: Crew
   before(async () => {
     poca = (await network.create('pocaSim')).poca
-    crew = await poca.crew({ workers: [300n, 700n], collateral: '50 HPC' })
+    crew = await poca.crew({ workers: [20n, 30n], collateral: '50 HPC' })
   })
 
   it('makes all three oracles active', async () => {
@@ -27,7 +27,7 @@ describe('poca.crew', () => {
     assert.equal(crew.workers.length, 2)
     const { powerOf } = poca.contracts.nodeRegistry.read
     const powers = await Promise.all(crew.workers.map(({ address }) => powerOf([address])))
-    assert.deepEqual(powers, [300n, 700n])
+    assert.deepEqual(powers, [20n, 30n])
   })
 
   it('leaves the workers their collateral', async () => {

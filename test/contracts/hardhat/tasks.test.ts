@@ -9,7 +9,7 @@ import type { Poca } from '../../../src/hardhat/index.ts'
 /** Three workers whose powers make round numbers of a price of 10. */
 async function threeWorkers() {
   const { poca, networkHelpers } = await network.create('pocaSim')
-  const crew = await poca.crew({ workers: [300n, 300n, 400n] })
+  const crew = await poca.crew({ workers: [30n, 30n, 40n] })
   return { poca, networkHelpers, ...crew }
 }
 
@@ -33,8 +33,8 @@ describe('poca.oracle.complete', () => {
     const paid = await poca.assert.paid(receipt, slot, {
       worker: worker.address,
       price: '100 HPC',
-      power: 300n,
-      of: 1_000n,
+      power: 30n,
+      of: 100n,
       gross: '36 HPC',
       speed: 1.2,
       comment: 1,
@@ -85,13 +85,13 @@ describe('poca.assert.paid', () => {
       name: 'AssertionError',
       message:
         `slot ${slot} of task ${taskId}: expected gross 36 HPC, but gross = ` +
-        'price 100 HPC × power 300/1000 × speed 1.0 × comment 1.0 = 30 HPC, ' +
+        'price 100 HPC × power 30/100 × speed 1.0 × comment 1.0 = 30 HPC, ' +
         'fee 0.75 HPC, net 29.25 HPC',
     })
     await assert.rejects(poca.assert.paid(receipt, slot, { speed: 1.2 }), {
       message:
         `slot ${slot} of task ${taskId}: gross = ` +
-        'price 100 HPC × power 300/1000 × speed 1.2 × comment 1.0 = 36 HPC, got 30 HPC',
+        'price 100 HPC × power 30/100 × speed 1.2 × comment 1.0 = 36 HPC, got 30 HPC',
     })
     await assert.rejects(poca.assert.paid(receipt, 9), { message: /^slot 9 was not paid/ })
   })

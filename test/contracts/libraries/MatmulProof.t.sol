@@ -38,20 +38,18 @@ contract MatmulProofTest is SystemTest {
         }
     }
 
-    /// @dev Eight entries from `place` on, big endian; `added` goes to the one at `place + which`.
+    /// @dev The 64 entries from `place` on, big endian; `added` goes to the one at `place + which`.
     function leafAt(
         uint256 size,
         uint256 place,
         uint256 which,
         int256 added
-    ) internal view returns (bytes32 entries) {
-        uint256 packed = 0;
-        for (uint256 i = 0; i < 8; ++i) {
+    ) internal view returns (bytes memory entries) {
+        for (uint256 i = 0; i < 64; ++i) {
             int256 entry = judge.entryAt(SEED, size, (place + i) / size, (place + i) % size);
             if (i == which) entry += added;
-            packed = (packed << 32) | uint32(int32(entry));
+            entries = abi.encodePacked(entries, int32(entry));
         }
-        return bytes32(packed);
     }
 
     /// @dev A path of made-up siblings, and the root it leads to.
@@ -101,72 +99,97 @@ contract MatmulProofTest is SystemTest {
         judge.entryAt(SEED, 64, 64, 0);
         vm.expectRevert(abi.encodeWithSelector(selector, 0, 64, 64));
         judge.entryAt(SEED, 64, 0, 64);
-        vm.expectRevert(abi.encodeWithSelector(selector, 2, 0, 2));
-        judge.readEntry(new bytes(16), 2, 2, 0);
-        vm.expectRevert(abi.encodeWithSelector(selector, 0, 2, 2));
-        judge.readEntry(new bytes(16), 2, 0, 2);
     }
 
-    function testEntriesAreSignedAndBigEndian() public view {
-        bytes memory product = hex"00000001fffffffe7fffffff80000000";
-        assertEq(uint256(judge.readEntry(product, 2, 0, 0)), 1, "first");
-        assertEq(uint256(judge.readEntry(product, 2, 0, 1)), uint256(int256(-2)), "second");
-        assertEq(uint256(judge.readEntry(product, 2, 1, 0)), 2_147_483_647, "largest");
-        assertTrue(judge.readEntry(product, 2, 1, 1) == -2_147_483_648, "smallest");
+    function testFuzzPlacesGoThroughAllProductsRowByRow(
+        uint16 product,
+        uint16 row,
+        uint16 column
+    ) public view {
+        uint256 size = 128;
+        uint256 place = (uint256(product) * size + (row % size)) * size + (column % size);
+        bytes32 own = keccak256(abi.encode(SEED, uint256(product)));
+        int256 wanted = judge.entryAt(own, size, row % size, column % size);
+        assertEq(uint256(judge.entryOf(SEED, size, place)), uint256(wanted), "entry");
     }
 
-    function testFuzzOnlyAFalseEntryOfALeafIsFalse(uint256 place, uint8 which, int16 off) public {
-        vm.assume(off != 0);
-        place = (place % 512) * 8;
-        which %= 8;
-        bytes32 entries = leafAt(64, place, which, off);
-        (bytes32 root, bytes32[] memory path) = climb(judge.hashLeaf(place / 8, entries), 9);
-        for (uint256 i = 0; i < 8; ++i) {
-            bool isFalse = isFalseAt(root, place + i, entries, path);
-            assertTrue(isFalse == (i == which), "false where it was changed");
+    /// @dev Every byte of both words at its extremes, where lanes are fullest and emptiest.
+    function testSumsOfExtremesAreExact() public view {
+        // Among the first rows and columns of a large product there are all kinds of sums.
+        for (uint256 i = 0; i < 64; ++i) {
+            int256 entry = judge.entryAt(SEED, 512, i, 511 - i);
+            assertEq(uint256(entry), uint256(slowEntryAt(512, i, 511 - i)), "entry");
         }
     }
 
-    function isFalseAt(
-        bytes32 root,
-        uint256 place,
-        bytes32 entries,
-        bytes32[] memory path
-    ) internal view returns (bool) {
-        return judge.isFalseEntry(root, SEED, 64, place / 64, place % 64, entries, path);
+    function testEntriesAreSignedAndBigEndian() public view {
+        bytes memory entries = abi.encodePacked(
+            hex"00000001fffffffe7fffffff80000000",
+            new bytes(240)
+        );
+        (bytes32 root, bytes32[] memory path) = climb(judge.hashLeaf(7, entries), 3);
+        int256[5] memory wanted = [int256(1), -2, 2_147_483_647, -2_147_483_648, 0];
+        for (uint256 i = 0; i < 5; ++i) {
+            int256 entry = judge.committedEntry(root, 448 + i, entries, path);
+            assertEq(uint256(entry), uint256(wanted[i]), "entry");
+        }
+    }
+
+    function testALeafHasSixtyFourEntries() public {
+        bytes4 selector = MatmulProof.MatmulProofWrongLeaf.selector;
+        bytes32[] memory path = new bytes32[](0);
+        vm.expectRevert(abi.encodeWithSelector(selector, 255, 256));
+        judge.committedEntry(0, 0, new bytes(255), path);
+        vm.expectRevert(abi.encodeWithSelector(selector, 257, 256));
+        judge.committedEntry(0, 0, new bytes(257), path);
+    }
+
+    function testFuzzOnlyAFalseEntryOfALeafIsFalse(uint8 line, uint8 which, int16 off) public view {
+        vm.assume(off != 0);
+        uint256 place = (uint256(line) % 64) * 64;
+        which %= 64;
+        bytes memory entries = leafAt(64, place, which, off);
+        (bytes32 root, bytes32[] memory path) = climb(judge.hashLeaf(place / 64, entries), 6);
+        for (uint256 i = 0; i < 64; ++i) {
+            int256 given = judge.committedEntry(root, place + i, entries, path);
+            int256 actual = judge.entryAt(SEED, 64, place / 64, i);
+            assertTrue((given != actual) == (i == which), "false where it was changed");
+        }
     }
 
     function testALeafCountsAtItsOwnPlaceOnly() public {
-        bytes32 entries = leafAt(64, 16, 0, 0);
+        bytes memory entries = leafAt(64, 128, 0, 0);
         (bytes32 root, bytes32[] memory path) = climb(judge.hashLeaf(2, entries), 9);
-        assertTrue(!judge.isFalseEntry(root, SEED, 64, 0, 16, entries, path), "right there");
+        int256 given = judge.committedEntry(root, 191, entries, path);
+        assertEq(uint256(given), uint256(judge.entryAt(SEED, 64, 2, 63)), "right there");
         // The same leaf, said to be the next one, would accuse an honest worker.
         vm.expectRevert(
             abi.encodeWithSelector(MatmulProof.MatmulProofNotInTree.selector, root, 3, entries)
         );
-        judge.isFalseEntry(root, SEED, 64, 0, 24, entries, path);
+        judge.committedEntry(root, 192, entries, path);
     }
 
     function testWhatWasNotCommittedToAccusesNobody() public {
-        bytes32 entries = leafAt(64, 0, 0, 0);
+        bytes memory entries = leafAt(64, 0, 0, 0);
         (bytes32 root, bytes32[] memory path) = climb(judge.hashLeaf(0, entries), 9);
-        bytes32 other = leafAt(64, 0, 0, 1);
+        bytes memory other = leafAt(64, 0, 0, 1);
         vm.expectRevert(
             abi.encodeWithSelector(MatmulProof.MatmulProofNotInTree.selector, root, 0, other)
         );
-        judge.isFalseEntry(root, SEED, 64, 0, 0, other, path);
+        judge.committedEntry(root, 0, other, path);
     }
 
-    /// @dev Bounds on the whole call, with a path of log2(n^2 / 8) hashes.
+    /// @dev Bounds on both calls, with a path through the leaves of a thousand products.
     function testTheCostGrowsWithTheSizeNotWithItsCube() public view {
         uint256[4] memory sizes = [uint256(64), 256, 1_024, 4_096];
-        uint256[4] memory depths = [uint256(9), 13, 17, 21];
-        uint256[4] memory gasMax = [uint256(13_000), 34_000, 112_000, 420_000];
+        uint256[4] memory depths = [uint256(16), 20, 24, 28];
+        uint256[4] memory gasMax = [uint256(14_000), 23_000, 62_000, 215_000];
         for (uint256 i = 0; i < 4; ++i) {
-            bytes32 entries = leafAt(sizes[i], 0, 0, 0);
+            bytes memory entries = leafAt(sizes[i], 0, 0, 0);
             (bytes32 root, bytes32[] memory path) = climb(judge.hashLeaf(0, entries), depths[i]);
             uint256 before = gasleft();
-            judge.isFalseEntry(root, SEED, sizes[i], 0, 0, entries, path);
+            judge.committedEntry(root, 0, entries, path);
+            judge.entryOf(SEED, sizes[i], 0);
             uint256 used = before - gasleft();
             assertTrue(used <= gasMax[i], _describe("gas", sizes[i], used));
         }

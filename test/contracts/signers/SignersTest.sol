@@ -12,6 +12,7 @@ import {ISystemHub} from "../../../contracts/interfaces/ISystemHub.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {PocaTest} from "../support/PocaTest.sol";
+import {PowerGrant} from "../support/PowerGrant.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @title Base of tests about signers, on the development chain's genesis.
@@ -66,20 +67,13 @@ abstract contract SignersTest is PocaTest {
 
     /// @dev The account proves this power in place of what it had; with 0 it retires.
     function _setPower(address account, uint64 power) internal {
-        if (NODES.nodeOf(account).state == INodeRegistry.NodeState.Proved) {
+        if (power == 0) {
             vm.prank(account);
             NODES.retire();
+            return;
         }
-        if (power == 0) return;
-        vm.prank(account);
-        NODES.register(power);
-        // The hash of the next block draws the challenge.
         _pass(1, 1);
-        vm.prank(account);
-        NODES.answerChallenge(new bytes(16_384));
-        bytes32 seed = NODES.seedOf(account);
-        vm.prank(Predeploys.ORACLE_HUB);
-        NODES.setPower(account, seed, power);
+        PowerGrant.grant(account, power);
     }
 
     function _fund(address account, uint256 amount) internal {

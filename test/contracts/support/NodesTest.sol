@@ -6,6 +6,7 @@ import {NodeRegistry} from "../../../contracts/compute/NodeRegistry.sol";
 import {IProtocolParams} from "../../../contracts/interfaces/IProtocolParams.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {PocaTest} from "./PocaTest.sol";
+import {PowerGrant} from "./PowerGrant.sol";
 import {vm} from "./Vm.sol";
 
 /// @title Base of the rules about nodes, on the development chain's genesis.
@@ -23,23 +24,6 @@ abstract contract NodesTest is PocaTest {
         return address(uint160(0x40DE0000 + i));
     }
 
-    /// @dev The node registers and answers; the oracles have not spoken.
-    function answer(address account, uint64 power, bytes memory product) internal {
-        declare(account);
-        vm.prank(account);
-        REGISTRY.register(power);
-        _endBlock(1);
-        vm.prank(account);
-        REGISTRY.answerChallenge(product);
-    }
-
-    /// @dev As if the oracles had found the answer right.
-    function attest(address account, uint64 power) internal {
-        bytes32 seed = REGISTRY.seedOf(account);
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(account, seed, power);
-    }
-
     /// @dev The account does tasks of kind "test".
     function declare(address account) internal {
         bytes32[] memory kinds = new bytes32[](1);
@@ -49,8 +33,9 @@ abstract contract NodesTest is PocaTest {
     }
 
     function prove(address account, uint64 power) internal {
-        answer(account, power, new bytes(16_384));
-        attest(account, power);
+        declare(account);
+        _endBlock(1);
+        PowerGrant.grant(account, power);
     }
 
     function openSlot(address account) internal {

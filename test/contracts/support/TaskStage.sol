@@ -10,6 +10,7 @@ import {ITaskEscrow} from "../../../contracts/interfaces/ITaskEscrow.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {PocaTest} from "./PocaTest.sol";
+import {PowerGrant} from "./PowerGrant.sol";
 import {vm} from "./Vm.sol";
 
 /// @title Base of tests that state the rules of tasks.
@@ -46,20 +47,13 @@ abstract contract TaskStage is PocaTest {
         VAULT.depositFor{value: amount}(account);
     }
 
-    /// @dev As if the oracles had attested the worker's power.
     function _prove(address account, uint64 power) internal {
         bytes32[] memory kinds = new bytes32[](1);
         kinds[0] = "test";
         vm.prank(account);
         REGISTRY.declareKinds(kinds);
-        vm.prank(account);
-        REGISTRY.register(power);
         _pass(1);
-        vm.prank(account);
-        REGISTRY.answerChallenge(new bytes(16_384));
-        bytes32 seed = REGISTRY.seedOf(account);
-        vm.prank(Predeploys.ORACLE_HUB);
-        REGISTRY.setPower(account, seed, power);
+        PowerGrant.grant(account, power);
     }
 
     function _pass(uint256 duration) internal {

@@ -1,8 +1,8 @@
 // Shows that digests and commitments are those of the contracts: the literals were read from
-// OracleHub.hashTaskAttestation, hashPowerAttestation and TaskMarket.commitmentOf on chain 18512.
+// OracleHub.hashTaskAttestation and TaskMarket.commitmentOf on chain 18512.
 import type { Hex } from 'viem'
 import { describe, expect, it } from 'vitest'
-import { hashPowerAttestation, hashTaskAttestation } from '../../../src/client/attestations.ts'
+import { hashTaskAttestation } from '../../../src/client/attestations.ts'
 import { hashCommitment } from '../../../src/client/hashCommitment.ts'
 
 const word = (byte: string): Hex => `0x${byte.repeat(32)}`
@@ -30,21 +30,6 @@ describe('hashTaskAttestation', () => {
 
   it('differs on another chain', () => {
     expect(hashTaskAttestation(1, attestation)).not.toBe(hashTaskAttestation(18_512, attestation))
-  })
-})
-
-describe('hashPowerAttestation', () => {
-  it("is the contract's", () => {
-    const attestation = {
-      configDigest: word('01'),
-      worker,
-      seed: word('05'),
-      power: 3_000n,
-      validUntil: 1_800_000_000,
-    }
-    expect(hashPowerAttestation(18_512, attestation)).toBe(
-      '0xdc1fd37318da6c5ca6380797af48b1eff6b288ec9792c563ecd2a0a10f852359',
-    )
   })
 })
 
