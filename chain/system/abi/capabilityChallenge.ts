@@ -19,9 +19,25 @@ export const capabilityChallengeAbi = [
   {
     inputs: [
       { name: 'worker', type: 'address' },
-      { name: 'product', type: 'bytes' },
-      { name: 'row', type: 'uint256' },
-      { name: 'column', type: 'uint256' },
+      {
+        components: [
+          { name: 'seed', type: 'bytes32' },
+          { name: 'root', type: 'bytes32' },
+          { name: 'size', type: 'uint16' },
+          { name: 'products', type: 'uint32' },
+        ],
+        name: 'proved',
+        type: 'tuple',
+      },
+      { name: 'place', type: 'uint256' },
+      {
+        components: [
+          { name: 'entries', type: 'bytes' },
+          { name: 'path', type: 'bytes32[]' },
+        ],
+        name: 'opening',
+        type: 'tuple',
+      },
     ],
     name: 'disprove',
     outputs: [],
@@ -170,8 +186,7 @@ export const capabilityChallengeAbi = [
       { indexed: true, name: 'worker', type: 'address' },
       { indexed: true, name: 'seed', type: 'bytes32' },
       { indexed: true, name: 'finder', type: 'address' },
-      { indexed: false, name: 'row', type: 'uint256' },
-      { indexed: false, name: 'column', type: 'uint256' },
+      { indexed: false, name: 'place', type: 'uint256' },
       { indexed: false, name: 'given', type: 'int256' },
       { indexed: false, name: 'actual', type: 'int256' },
     ],
@@ -187,16 +202,19 @@ export const capabilityChallengeAbi = [
   {
     inputs: [
       { name: 'worker', type: 'address' },
-      { name: 'row', type: 'uint256' },
-      { name: 'column', type: 'uint256' },
+      { name: 'place', type: 'uint256' },
       { name: 'entry', type: 'int256' },
     ],
     name: 'CapabilityChallengeEntryCorrect',
     type: 'error',
   },
   {
-    inputs: [{ name: 'worker', type: 'address' }],
-    name: 'CapabilityChallengeNotAnswered',
+    inputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'given', type: 'bytes32' },
+      { name: 'proofHash', type: 'bytes32' },
+    ],
+    name: 'CapabilityChallengeNotProved',
     type: 'error',
   },
   {
@@ -206,9 +224,8 @@ export const capabilityChallengeAbi = [
   },
   {
     inputs: [
-      { name: 'row', type: 'uint256' },
-      { name: 'column', type: 'uint256' },
-      { name: 'size', type: 'uint256' },
+      { name: 'place', type: 'uint256' },
+      { name: 'count', type: 'uint256' },
     ],
     name: 'CapabilityChallengeOutOfBounds',
     type: 'error',
@@ -223,16 +240,16 @@ export const capabilityChallengeAbi = [
     name: 'CapabilityChallengeUnknownTier',
     type: 'error',
   },
+  { inputs: [], name: 'InvalidInitialization', type: 'error' },
   {
     inputs: [
-      { name: 'worker', type: 'address' },
-      { name: 'given', type: 'bytes32' },
-      { name: 'committed', type: 'bytes32' },
+      { name: 'root', type: 'bytes32' },
+      { name: 'index', type: 'uint256' },
+      { name: 'entries', type: 'bytes' },
     ],
-    name: 'CapabilityChallengeWrongProduct',
+    name: 'MatmulProofNotInTree',
     type: 'error',
   },
-  { inputs: [], name: 'InvalidInitialization', type: 'error' },
   {
     inputs: [
       { name: 'row', type: 'uint256' },
@@ -240,6 +257,14 @@ export const capabilityChallengeAbi = [
       { name: 'size', type: 'uint256' },
     ],
     name: 'MatmulProofOutOfBounds',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'given', type: 'uint256' },
+      { name: 'wanted', type: 'uint256' },
+    ],
+    name: 'MatmulProofWrongLeaf',
     type: 'error',
   },
   { inputs: [{ name: 'size', type: 'uint256' }], name: 'MatmulProofWrongSize', type: 'error' },

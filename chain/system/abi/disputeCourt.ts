@@ -184,7 +184,7 @@ export const disputeCourtAbi = [
           { name: 'manifest', type: 'bytes' },
           { name: 'row', type: 'uint256' },
           { name: 'column', type: 'uint256' },
-          { name: 'entries', type: 'bytes32' },
+          { name: 'entries', type: 'bytes' },
           { name: 'path', type: 'bytes32[]' },
         ],
         name: 'proof',
@@ -346,6 +346,15 @@ export const disputeCourtAbi = [
     type: 'event',
   },
   {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'disputeId', type: 'uint256' },
+      { indexed: true, name: 'round', type: 'uint8' },
+    ],
+    name: 'RoundUndecided',
+    type: 'event',
+  },
+  {
     inputs: [
       { name: 'taskId', type: 'uint256' },
       { name: 'slot', type: 'uint8' },
@@ -480,7 +489,7 @@ export const disputeCourtAbi = [
     inputs: [
       { name: 'root', type: 'bytes32' },
       { name: 'index', type: 'uint256' },
-      { name: 'entries', type: 'bytes32' },
+      { name: 'entries', type: 'bytes' },
     ],
     name: 'MatmulProofNotInTree',
     type: 'error',
@@ -492,6 +501,14 @@ export const disputeCourtAbi = [
       { name: 'size', type: 'uint256' },
     ],
     name: 'MatmulProofOutOfBounds',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'given', type: 'uint256' },
+      { name: 'wanted', type: 'uint256' },
+    ],
+    name: 'MatmulProofWrongLeaf',
     type: 'error',
   },
   { inputs: [{ name: 'size', type: 'uint256' }], name: 'MatmulProofWrongSize', type: 'error' },

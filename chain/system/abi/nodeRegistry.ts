@@ -9,16 +9,19 @@ export const nodeRegistryAbi = [
     type: 'function',
   },
   {
-    inputs: [{ name: 'product', type: 'bytes' }],
-    name: 'answerChallenge',
-    outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function',
-  },
-  {
     inputs: [{ name: 'worker', type: 'address' }],
     name: 'bondOf',
     outputs: [{ name: 'amount', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [],
+    name: 'challengeRound',
+    outputs: [
+      { name: 'startsAt', type: 'uint256' },
+      { name: 'commitBy', type: 'uint256' },
+    ],
     stateMutability: 'view',
     type: 'function',
   },
@@ -27,6 +30,13 @@ export const nodeRegistryAbi = [
     name: 'clusterOf',
     outputs: [{ name: 'cluster', type: 'uint8' }],
     stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [{ name: 'root', type: 'bytes32' }],
+    name: 'commitProducts',
+    outputs: [],
+    stateMutability: 'nonpayable',
     type: 'function',
   },
   {
@@ -76,6 +86,13 @@ export const nodeRegistryAbi = [
     stateMutability: 'nonpayable',
     type: 'function',
   },
+  {
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'forfeit',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
   { inputs: [], name: 'initialize', outputs: [], stateMutability: 'nonpayable', type: 'function' },
   {
     inputs: [{ name: 'worker', type: 'address' }],
@@ -99,12 +116,17 @@ export const nodeRegistryAbi = [
           { name: 'kindCount', type: 'uint8' },
           { name: 'place', type: 'uint24' },
           { name: 'claimedPower', type: 'uint64' },
-          { name: 'challengeHeight', type: 'uint64' },
           { name: 'countedPower', type: 'uint64' },
           { name: 'busyUntil', type: 'uint40' },
           { name: 'isLeased', type: 'bool' },
-          { name: 'productHash', type: 'bytes32' },
+          { name: 'size', type: 'uint16' },
+          { name: 'products', type: 'uint32' },
+          { name: 'challengeHeight', type: 'uint64' },
+          { name: 'commitHeight', type: 'uint64' },
+          { name: 'commitBy', type: 'uint40' },
           { name: 'seed', type: 'bytes32' },
+          { name: 'root', type: 'bytes32' },
+          { name: 'proofHash', type: 'bytes32' },
         ],
         name: '',
         type: 'tuple',
@@ -135,6 +157,22 @@ export const nodeRegistryAbi = [
     type: 'function',
   },
   {
+    inputs: [
+      {
+        components: [
+          { name: 'entries', type: 'bytes' },
+          { name: 'path', type: 'bytes32[]' },
+        ],
+        name: 'openings',
+        type: 'tuple[]',
+      },
+    ],
+    name: 'openProducts',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
     inputs: [{ name: 'place', type: 'uint256' }],
     name: 'placeAt',
     outputs: [
@@ -148,6 +186,16 @@ export const nodeRegistryAbi = [
     inputs: [],
     name: 'placeCount',
     outputs: [{ name: 'count', type: 'uint256' }],
+    stateMutability: 'view',
+    type: 'function',
+  },
+  {
+    inputs: [
+      { name: 'size', type: 'uint16' },
+      { name: 'products', type: 'uint32' },
+    ],
+    name: 'powerFor',
+    outputs: [{ name: 'power', type: 'uint64' }],
     stateMutability: 'view',
     type: 'function',
   },
@@ -173,7 +221,10 @@ export const nodeRegistryAbi = [
     type: 'function',
   },
   {
-    inputs: [{ name: 'claimedPower', type: 'uint64' }],
+    inputs: [
+      { name: 'size', type: 'uint16' },
+      { name: 'products', type: 'uint32' },
+    ],
     name: 'register',
     outputs: [],
     stateMutability: 'nonpayable',
@@ -189,20 +240,16 @@ export const nodeRegistryAbi = [
   { inputs: [], name: 'retire', outputs: [], stateMutability: 'nonpayable', type: 'function' },
   {
     inputs: [{ name: 'worker', type: 'address' }],
-    name: 'seedOf',
-    outputs: [{ name: 'seed', type: 'bytes32' }],
+    name: 'samplesOf',
+    outputs: [{ name: 'places', type: 'uint256[]' }],
     stateMutability: 'view',
     type: 'function',
   },
   {
-    inputs: [
-      { name: 'worker', type: 'address' },
-      { name: 'seed', type: 'bytes32' },
-      { name: 'power', type: 'uint64' },
-    ],
-    name: 'setPower',
-    outputs: [],
-    stateMutability: 'nonpayable',
+    inputs: [{ name: 'worker', type: 'address' }],
+    name: 'seedOf',
+    outputs: [{ name: 'seed', type: 'bytes32' }],
+    stateMutability: 'view',
     type: 'function',
   },
   {
@@ -279,9 +326,8 @@ export const nodeRegistryAbi = [
     inputs: [
       { indexed: true, name: 'worker', type: 'address' },
       { indexed: true, name: 'seed', type: 'bytes32' },
-      { indexed: false, name: 'product', type: 'bytes' },
     ],
-    name: 'ChallengeAnswered',
+    name: 'ChallengeForfeited',
     type: 'event',
   },
   {
@@ -321,8 +367,11 @@ export const nodeRegistryAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, name: 'worker', type: 'address' },
+      { indexed: false, name: 'size', type: 'uint16' },
+      { indexed: false, name: 'products', type: 'uint32' },
       { indexed: false, name: 'claimedPower', type: 'uint64' },
       { indexed: false, name: 'challengeHeight', type: 'uint64' },
+      { indexed: false, name: 'commitBy', type: 'uint40' },
     ],
     name: 'NodeRegistered',
     type: 'event',
@@ -347,6 +396,7 @@ export const nodeRegistryAbi = [
     anonymous: false,
     inputs: [
       { indexed: true, name: 'worker', type: 'address' },
+      { indexed: true, name: 'seed', type: 'bytes32' },
       { indexed: false, name: 'power', type: 'uint64' },
     ],
     name: 'PowerProved',
@@ -354,8 +404,12 @@ export const nodeRegistryAbi = [
   },
   {
     anonymous: false,
-    inputs: [{ indexed: true, name: 'worker', type: 'address' }],
-    name: 'PowerRejected',
+    inputs: [
+      { indexed: true, name: 'worker', type: 'address' },
+      { indexed: true, name: 'seed', type: 'bytes32' },
+      { indexed: false, name: 'root', type: 'bytes32' },
+    ],
+    name: 'ProductsCommitted',
     type: 'event',
   },
   {
@@ -426,6 +480,33 @@ export const nodeRegistryAbi = [
   { inputs: [], name: 'InvalidInitialization', type: 'error' },
   {
     inputs: [
+      { name: 'root', type: 'bytes32' },
+      { name: 'index', type: 'uint256' },
+      { name: 'entries', type: 'bytes' },
+    ],
+    name: 'MatmulProofNotInTree',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'row', type: 'uint256' },
+      { name: 'column', type: 'uint256' },
+      { name: 'size', type: 'uint256' },
+    ],
+    name: 'MatmulProofOutOfBounds',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'given', type: 'uint256' },
+      { name: 'wanted', type: 'uint256' },
+    ],
+    name: 'MatmulProofWrongLeaf',
+    type: 'error',
+  },
+  { inputs: [{ name: 'size', type: 'uint256' }], name: 'MatmulProofWrongSize', type: 'error' },
+  {
+    inputs: [
       { name: 'worker', type: 'address' },
       { name: 'notBefore', type: 'uint256' },
     ],
@@ -469,7 +550,7 @@ export const nodeRegistryAbi = [
   },
   {
     inputs: [
-      { name: 'challengeHeight', type: 'uint64' },
+      { name: 'height', type: 'uint64' },
       { name: 'current', type: 'uint256' },
     ],
     name: 'NodeRegistrySeedUnavailable',
@@ -487,9 +568,9 @@ export const nodeRegistryAbi = [
   {
     inputs: [
       { name: 'worker', type: 'address' },
-      { name: 'seed', type: 'bytes32' },
+      { name: 'lastHeight', type: 'uint256' },
     ],
-    name: 'NodeRegistryStaleAttestation',
+    name: 'NodeRegistryStillOpen',
     type: 'error',
   },
   {
@@ -510,21 +591,47 @@ export const nodeRegistryAbi = [
   },
   {
     inputs: [
+      { name: 'worker', type: 'address' },
+      { name: 'commitBy', type: 'uint40' },
+    ],
+    name: 'NodeRegistryTooLate',
+    type: 'error',
+  },
+  {
+    inputs: [
       { name: 'count', type: 'uint256' },
       { name: 'max', type: 'uint256' },
     ],
     name: 'NodeRegistryTooManyKinds',
     type: 'error',
   },
+  {
+    inputs: [
+      { name: 'products', type: 'uint32' },
+      { name: 'max', type: 'uint256' },
+    ],
+    name: 'NodeRegistryTooManyProducts',
+    type: 'error',
+  },
   { inputs: [{ name: 'bps', type: 'uint16' }], name: 'NodeRegistryWrongBps', type: 'error' },
+  {
+    inputs: [
+      { name: 'place', type: 'uint256' },
+      { name: 'given', type: 'int256' },
+      { name: 'actual', type: 'int256' },
+    ],
+    name: 'NodeRegistryWrongEntry',
+    type: 'error',
+  },
   {
     inputs: [
       { name: 'given', type: 'uint256' },
       { name: 'wanted', type: 'uint256' },
     ],
-    name: 'NodeRegistryWrongProductSize',
+    name: 'NodeRegistryWrongSampleCount',
     type: 'error',
   },
+  { inputs: [{ name: 'size', type: 'uint16' }], name: 'NodeRegistryWrongSize', type: 'error' },
   {
     inputs: [
       { name: 'worker', type: 'address' },

@@ -94,25 +94,6 @@ export const oracleHubAbi = [
       {
         components: [
           { name: 'configDigest', type: 'bytes32' },
-          { name: 'worker', type: 'address' },
-          { name: 'seed', type: 'bytes32' },
-          { name: 'power', type: 'uint64' },
-          { name: 'validUntil', type: 'uint40' },
-        ],
-        name: 'att',
-        type: 'tuple',
-      },
-    ],
-    name: 'hashPowerAttestation',
-    outputs: [{ name: 'digest', type: 'bytes32' }],
-    stateMutability: 'view',
-    type: 'function',
-  },
-  {
-    inputs: [
-      {
-        components: [
-          { name: 'configDigest', type: 'bytes32' },
           { name: 'taskId', type: 'uint256' },
           { name: 'slot', type: 'uint32' },
           { name: 'attempt', type: 'uint32' },
@@ -306,27 +287,6 @@ export const oracleHubAbi = [
       {
         components: [
           { name: 'configDigest', type: 'bytes32' },
-          { name: 'worker', type: 'address' },
-          { name: 'seed', type: 'bytes32' },
-          { name: 'power', type: 'uint64' },
-          { name: 'validUntil', type: 'uint40' },
-        ],
-        name: 'att',
-        type: 'tuple',
-      },
-      { name: 'bitmap', type: 'uint32' },
-      { name: 'signatures', type: 'bytes' },
-    ],
-    name: 'submitPowerReport',
-    outputs: [],
-    stateMutability: 'nonpayable',
-    type: 'function',
-  },
-  {
-    inputs: [
-      {
-        components: [
-          { name: 'configDigest', type: 'bytes32' },
           { name: 'taskId', type: 'uint256' },
           { name: 'slot', type: 'uint32' },
           { name: 'attempt', type: 'uint32' },
@@ -501,17 +461,6 @@ export const oracleHubAbi = [
       { indexed: false, name: 'burned', type: 'uint256' },
     ],
     name: 'OracleSlashed',
-    type: 'event',
-  },
-  {
-    anonymous: false,
-    inputs: [
-      { indexed: true, name: 'worker', type: 'address' },
-      { indexed: true, name: 'seed', type: 'bytes32' },
-      { indexed: false, name: 'power', type: 'uint64' },
-      { indexed: false, name: 'bitmap', type: 'uint32' },
-    ],
-    name: 'PowerAttested',
     type: 'event',
   },
   {

@@ -40,6 +40,8 @@ export const reputationAbi = [
           { name: 'unattestedUntil', type: 'uint40' },
           { name: 'completed', type: 'uint32' },
           { name: 'faults', type: 'uint32' },
+          { name: 'raisedAt', type: 'uint40' },
+          { name: 'ratedAt', type: 'uint40' },
         ],
         name: '',
         type: 'tuple',

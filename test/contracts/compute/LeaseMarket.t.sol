@@ -164,8 +164,8 @@ contract LeaseMarketTest is LeaseTest {
     }
 
     function testWhoDoesNoKindOfTaskMayLease() public {
+        assertTrue(REGISTRY.reasonOf(WORKER) == "kindless", "declared none");
         uint256 leaseId = offer();
-        NODES.set(WORKER, 1_000, "kindless");
         take(leaseId);
         assertState(leaseId, ILeaseMarket.LeaseState.Running);
     }
