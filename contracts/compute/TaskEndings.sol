@@ -33,7 +33,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
 
     /// @dev Gas that ending a block may have cost when the last due task is done. The rest of a
     /// million is for paying the proposer's gas back.
-    uint256 private constant END_BLOCK_GAS = 930_000;
+    uint256 private constant END_BLOCK_GAS = 955_000;
 
     /// @dev Gas for taking one entry out of the queue and putting it back.
     uint256 private constant POP_GAS = 90_000;

@@ -21,8 +21,12 @@ contract TS31TaskCollateralTest is TaskStage {
     }
 
     function testTheFastestAndBestWorkerIsStillWithinTheCollateral() public {
-        // Forty tasks in time raise the base from 10,000 by 25 each, up to 11,000.
-        for (uint256 i = 0; i < 40; ++i) _run(1e18, 1_000);
+        // Forty days with a task in time raise the base from 10,000 by 25 each, up to 11,000.
+        for (uint256 i = 0; i < 40; ++i) {
+            _run(1e18, 1_000);
+            _pass(1 days);
+            _prove(_worker(0), 1_000);
+        }
         uint256 taskId = _run(100e18, 1);
         // 100 x 1.2 x 1.1
         _same(MARKET.accrued(taskId), 132e18, "payment");
