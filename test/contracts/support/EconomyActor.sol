@@ -53,7 +53,7 @@ abstract contract EconomyActor is EconomyLedger {
         if (_liveTasks.length >= LIVE_MAX) return;
         _proveOld(seed);
         uint256 taskId = _order(seed);
-        if (!_runToAttesting(taskId, 1 + ((seed >> 80) % 30))) return;
+        if (!_runToAttesting(taskId, 1 + (uint8(seed >> 80) % 30))) return;
         uint8 count = MARKET.taskOf(taskId).slotCount;
         for (uint8 i = 0; i < count; ++i) _judge(taskId, i, Verdict.Valid);
     }
@@ -106,8 +106,8 @@ abstract contract EconomyActor is EconomyLedger {
         (uint256 taskId, uint8 slot) = _findDisputable(seed);
         if (taskId == 0) return;
         (uint32 from, ) = MARKET.sliceOf(taskId, slot);
-        vm.prank([CLIENT, STRANGER, _worker(0)][(seed >> 48) % 3]);
-        if ((seed >> 32) % 3 == 0) COURT.askForChunk(taskId, slot, from);
+        vm.prank([CLIENT, STRANGER, _worker(0)][uint8(seed >> 48) % 3]);
+        if (uint8(seed >> 32) % 3 == 0) COURT.askForChunk(taskId, slot, from);
         else COURT.openDispute(taskId, slot);
     }
 
@@ -147,7 +147,7 @@ abstract contract EconomyActor is EconomyLedger {
         if (_liveLeases.length >= LIVE_MAX) return;
         _proveOld(seed);
         uint256 leaseId = _rent(seed);
-        _take(leaseId, _worker((seed >> 96) % WORKER_COUNT));
+        _take(leaseId, _worker(uint8(seed >> 96) % WORKER_COUNT));
     }
 
     function goOnWithLease(uint256 seed) external step(seed) {
@@ -252,8 +252,8 @@ abstract contract EconomyActor is EconomyLedger {
 
     function govern(uint256 seed) external step(seed) {
         uint256 kind = seed % 4;
-        // Cast: less than 20 coins.
-        uint96 amount = uint96(1 + ((seed >> 8) % 20e18));
+        // Less than 20 coins.
+        uint96 amount = 1 + uint64(seed >> 8);
         if (kind == 0) {
             vm.prank(Predeploys.TIMELOCK);
             TREASURY.spend(SUPPLIER, amount, "power");
@@ -288,7 +288,7 @@ abstract contract EconomyActor is EconomyLedger {
     /* TIME */
 
     function wait_(uint256 seed) external step(seed) {
-        _endBlock(1 + (seed % 200));
+        _endBlock(1 + (uint8(seed) % 200));
     }
 
     /// @notice Most often not while somebody would be late for it.
@@ -299,7 +299,9 @@ abstract contract EconomyActor is EconomyLedger {
             if (isBusy && seed % 8 != 0) return;
         }
         _endBlock(
-            (seed >> 3) % 2 == 0 ? 1 + ((seed >> 4) % 2 days) : 200 + ((seed >> 4) % 1 hours)
+            (seed >> 3) % 2 == 0
+                ? 1 + (uint24(seed >> 4) % 2 days)
+                : 200 + (uint16(seed >> 4) % 1 hours)
         );
     }
 
@@ -326,17 +328,19 @@ abstract contract EconomyActor is EconomyLedger {
     }
 
     function _pick(uint256[] storage ids, uint256 seed) private view returns (uint256) {
-        return ids[seed % ids.length];
+        return ids[uint8(seed) % ids.length];
     }
 
     function _order(uint256 seed) private returns (uint256 taskId) {
-        // Casts: each is bounded by what it is taken modulo.
-        ITaskBook.TaskSpec memory s = _spec(uint8(1 + (seed % 3)));
-        s.price = uint96(0.5e18 + ((seed >> 8) % 20e18));
-        s.expectedSeconds = uint32(30 + ((seed >> 104) % 600));
-        s.maxSlotLoss = uint8((seed >> 120) % s.slotCount);
+        // Casts take a piece of the seed.
+        ITaskBook.TaskSpec memory s = _spec(1 + (uint8(seed) % 3));
+        s.price = 0.5e18 + (uint64(seed >> 8) % 20e18);
+        s.units = 30;
+        s.expectedSeconds = 30 + (uint16(seed >> 104) % 600);
+        s.maxSlotLoss = uint8(seed >> 120) % s.slotCount;
+        if ((seed >> 124) % 4 == 1) s.replicas = s.slotCount;
         if ((seed >> 128) % 2 == 0) s.sponsor = SPONSOR;
-        if ((seed >> 136) % 3 == 0 && _time <= BOOK.feed().freshUntil) {
+        if (uint8(seed >> 136) % 3 == 0 && _time <= BOOK.feed().freshUntil) {
             (s.isQuoted, s.computeUnits, s.storageGiB) = (true, 1_000, 10);
         }
         taskId = _create(s);
@@ -428,7 +432,7 @@ abstract contract EconomyActor is EconomyLedger {
         } else if (its.state == IDisputeCourt.DisputeState.Voting) {
             if (!isLate && its.forCount + its.againstCount == 0) {
                 // All of one mind, or each of its own.
-                uint256 opinion = [0, type(uint256).max, seed >> 16][seed % 3];
+                uint256 opinion = [0, type(uint256).max, seed >> 16][uint8(seed) % 3];
                 _voteAll(disputeId, opinion);
             }
             COURT.decide(disputeId);
@@ -448,11 +452,19 @@ abstract contract EconomyActor is EconomyLedger {
     }
 
     function _rent(uint256 seed) private returns (uint256 leaseId) {
-        // Casts: each is bounded by what it is taken modulo.
-        uint96 price = uint96(0.0001e18 + (seed % 0.01e18));
-        uint32 least = uint32((seed >> 64) % 1_200);
-        address named = (seed >> 88) % 2 == 0 ? address(0) : _worker((seed >> 96) % WORKER_COUNT);
-        return _lease(named, price, least, price * (uint256(least) + 1 + ((seed >> 104) % 3_600)));
+        // Casts take a piece of the seed.
+        uint96 price = 0.0001e18 + (uint64(seed) % 0.01e18);
+        uint32 least = uint16(seed >> 64) % 1_200;
+        address named =
+            (seed >> 88) % 2 == 0 ? address(0) : _worker(uint8(seed >> 96) % WORKER_COUNT);
+        return
+            _leaseBy(
+                CLIENT,
+                named,
+                price,
+                least,
+                price * (uint256(least) + 1 + (uint16(seed >> 104) % 3_600))
+            );
     }
 
     function _goOnWithLease(uint256 leaseId, uint256 seed) private {

@@ -88,6 +88,11 @@ abstract contract EconomyStage is TaskStage {
         for (uint256 i = 0; i < ORACLE_COUNT; ++i) _oracleNumbers[_oracle(i)] = i + 1;
     }
 
+    /// @dev Its place among the oracles plus one; 0 for a stranger.
+    function _numberOf(address oracle) internal view returns (uint256 number) {
+        return _oracleNumbers[oracle];
+    }
+
     function _director(uint256 i) internal pure returns (address) {
         return address(uint160(0xD1000 + i));
     }
@@ -137,13 +142,21 @@ abstract contract EconomyStage is TaskStage {
     }
 
     function _commitTree(uint256 taskId, uint8 slot) internal {
+        _commitRoot(taskId, slot, _rootOf(taskId, slot));
+    }
+
+    function _revealTree(uint256 taskId, uint8 slot) internal {
+        _revealRoot(taskId, slot, _rootOf(taskId, slot));
+    }
+
+    function _commitRoot(uint256 taskId, uint8 slot, bytes32 root) internal {
         ITaskBook.Slot memory its = MARKET.slotOf(taskId, slot);
         bytes32 commitment = MARKET.commitmentOf(
             taskId,
             slot,
             its.attempt,
             its.worker,
-            _rootOf(taskId, slot),
+            root,
             _unitsOf(taskId, slot),
             "salt"
         );
@@ -151,9 +164,8 @@ abstract contract EconomyStage is TaskStage {
         MARKET.commitResult(taskId, slot, commitment);
     }
 
-    function _revealTree(uint256 taskId, uint8 slot) internal {
+    function _revealRoot(uint256 taskId, uint8 slot, bytes32 root) internal {
         uint64 units = _unitsOf(taskId, slot);
-        bytes32 root = _rootOf(taskId, slot);
         vm.prank(MARKET.slotOf(taskId, slot).worker);
         MARKET.revealResult(taskId, slot, root, units, "salt", "result");
     }
@@ -255,7 +267,7 @@ abstract contract EconomyStage is TaskStage {
     }
 
     function _signAs(bytes32 digest, address oracle) internal view returns (bytes memory) {
-        uint256 number = _oracleNumbers[oracle];
+        uint256 number = _numberOf(oracle);
         require(number != 0, NotEqual("an oracle we sign for", number, 1));
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(_oracleKey(number - 1), digest);
         return abi.encodePacked(r, bytes32(uint256(s) | (uint256(v - 27) << 255)));
@@ -295,7 +307,8 @@ abstract contract EconomyStage is TaskStage {
 
     /* LEASES */
 
-    function _lease(
+    function _leaseBy(
+        address client,
         address worker,
         uint96 rate,
         uint32 minSeconds,
@@ -308,7 +321,7 @@ abstract contract EconomyStage is TaskStage {
         spec.maxSeconds = minSeconds + 7_200;
         spec.noticeSeconds = 120;
         spec.sessionHash = keccak256("session");
-        vm.prank(CLIENT);
+        vm.prank(client);
         return LEASES.open{value: deposit}(spec);
     }
 

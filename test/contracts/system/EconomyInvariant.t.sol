@@ -18,6 +18,7 @@ import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {EconomyActor} from "../support/EconomyActor.sol";
 import {EconomyStage} from "../support/EconomyStage.sol";
+import {vm} from "../support/Vm.sol";
 
 /// @notice Whom the runner calls.
 contract EconomyHandler is EconomyActor {
@@ -36,7 +37,7 @@ contract EconomyInvariantTest is EconomyStage {
     uint256 private _coin;
     string private _missing;
 
-    uint256 private constant _WALK = 900;
+    uint256 private constant _WALK = 1_200;
     uint256 private constant _STEPS_PER_SUM = 8;
 
     error Broken(string what);
@@ -45,7 +46,7 @@ contract EconomyInvariantTest is EconomyStage {
         super.setUp();
         _seatCouncil();
         // Sooner and more often than usual, so that a short life sees it.
-        _vote(ParamKeys.ORACLE_UNBOND_SECONDS, 2 days);
+        _vote(ParamKeys.ORACLE_UNBOND_SECONDS, 12 hours);
         _vote(ParamKeys.ORACLE_RECHECK_BPS, 5_000);
         _actor = new EconomyHandler(_height, _time);
         address[] memory all = _actor.people();
@@ -198,6 +199,116 @@ contract EconomyInvariantTest is EconomyStage {
     function _coinOfAll() private view returns (uint256 sum) {
         for (uint256 i = 0; i < _accounts.length; ++i) sum += _accounts[i].balance;
         for (uint256 i = 0; i < _purses.length; ++i) sum += _purses[i].balance;
+    }
+
+    function check() external view {
+        _checkAll();
+    }
+
+    function testACoinTooManyIsSeen() public {
+        this.check();
+        vm.deal(CLIENT, CLIENT.balance + 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(NotEqual.selector, "all the coin there is", _coin + 1, _coin)
+        );
+        this.check();
+    }
+
+    function testACoinOfNobodyInTheVaultIsSeen() public {
+        uint256 held = Predeploys.COLLATERAL_VAULT.balance;
+        vm.deal(Predeploys.COLLATERAL_VAULT, held + 1);
+        vm.expectRevert(abi.encodeWithSelector(NotEqual.selector, "vault", held + 1, held));
+        this.check();
+    }
+
+    function testAModuleThatFailsOnceIsSeen() public {
+        vm.etch(Predeploys.PRICE_BOOK, hex"fe");
+        _actor.waitLong(0);
+        vm.expectRevert(abi.encodeWithSelector(Broken.selector, "a module of the hub failed"));
+        this.check();
+    }
+
+    /// @notice One story in which each step moves what it should.
+    function testTheActorMovesCoin() public {
+        _actor.post(0);
+        // Half a dollar, and of nine posts within a tenth of a percent the one in the middle.
+        _same(BOOK.feed().median, 0.5002e12, "a price");
+        address paid = _tellOfATask();
+        _tellOfADispute(paid);
+        _tellOfALease();
+        _tellOfRewards();
+        // The treasury gives one coin, the council another.
+        _actor.govern((1e18 - 1) << 8);
+        _actor.govern((1 << 128) | ((1e18 - 1) << 8) | 3);
+        _same(SUPPLIER.balance, 2e18, "spent");
+        _checkAll();
+    }
+
+    /// @dev Half a coin for one slot, not quoted, judged by hidden verdicts, refunded to a sponsor.
+    function _tellOfATask() private returns (address paid) {
+        uint256 burned = Predeploys.SUPPLY_METER.balance;
+        _actor.orderAndRun(1 << 136);
+        _same(ESCROW.balanceOf(1), 0.75e18, "the collateral");
+        paid = MARKET.slotOf(1, 0).worker;
+        _actor.wait_(99);
+        _actor.wait_(0);
+        _ended(1, ITaskBook.TaskState.Completed);
+        _same(ESCROW.creditOf(paid), 0.585e18, "0.6 less the fee");
+        _same(ESCROW.creditOf(SPONSOR), 0.15e18, "0.75 less 0.6");
+        _same(Predeploys.SUPPLY_METER.balance - burned, 0.003e18, "a fifth of the fee");
+        _actor.fetchFees(0);
+        _same(_actor.feesClaimed(), 0.006e18, "two fifths of the fee");
+        _actor.withdraw(0);
+        _same(SPONSOR.balance, 100_000.15e18, "the sponsor's refund");
+    }
+
+    /// @dev The client doubts a good result and loses its bond of five coins.
+    function _tellOfADispute(address paid) private {
+        _actor.orderAndRun(1 << 136);
+        address worker = MARKET.slotOf(2, 0).worker;
+        uint256 free = VAULT.freeOf(worker);
+        _actor.dispute(1 << 32);
+        _same(VAULT.lockedOf(CLIENT), 5e18, "the bond");
+        _actor.wait_(0);
+        _actor.wait_(0);
+        _actor.decide(0);
+        _actor.decide(1 << 8);
+        _same(VAULT.lockedOf(CLIENT), 0, "is lost");
+        _same(_actor.jurorsDue(), 1.5e18, "three tenths of it are the jurors'");
+        _actor.fetchFees(0);
+        _same(_actor.jurorsDue(), 0, "and paid");
+        require(VAULT.freeOf(worker) >= free + 2.5e18, Broken("half is the worker's"));
+        require(paid != address(0), Broken("nobody was paid"));
+    }
+
+    /// @dev An hour's deposit at 0.0001 coins a second.
+    function _tellOfALease() private {
+        _actor.rentAndTake(3_599 << 104);
+        address lessor = LEASES.leaseOf(1).worker;
+        uint256 started = LEASES.leaseOf(1).startedAt;
+        _actor.waitLong(1 << 3);
+        _actor.goOnWithLease(2 << 8);
+        uint256 ran = LEASES.leaseOf(1).paidUntil - started;
+        require(ran > 200, NotEqual("seconds", ran, 201));
+        _same(LEASES.creditOf(lessor), (ran * 0.0001e18 * 975) / 1_000, "time less the fee");
+        _actor.goOnWithLease(7 << 8);
+        _actor.goOnWithLease(0);
+        _same(LEASES.balanceOf(1), 0, "the rest went back");
+    }
+
+    /// @dev Half a day on all prove their power again, and a day later that is paid.
+    function _tellOfRewards() private {
+        _actor.waitLong((1 days / 2) << 4);
+        _actor.prove(0);
+        _actor.waitLong((1 days) << 4);
+        uint256 before = _worker(0).balance;
+        _actor.fetchRewards(0);
+        require(_worker(0).balance > before, Broken("no reward"));
+        _mustHaveSeen(
+            ICapabilityChallenge.ChallengeRewardClaimed.selector,
+            "a reward for a challenge is claimed"
+        );
+        require(bytes(_missing).length == 0, Broken(_missing));
     }
 
     /// @notice The runner cannot show that its steps lead anywhere, so here is a walk of the same
