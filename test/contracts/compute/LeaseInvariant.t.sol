@@ -33,8 +33,9 @@ contract LeaseActor is LeaseTest {
     }
 
     function cancelOne(uint256 id) public {
+        uint256 leaseId = pick(id);
         vm.prank(CLIENT);
-        LEASES.cancel(pick(id));
+        LEASES.cancel(leaseId);
     }
 
     function takeOne(uint256 id) public {
@@ -96,6 +97,42 @@ contract LeaseInvariantTest is LeaseTest {
     function targetContracts() public view returns (address[] memory targets) {
         targets = new address[](1);
         targets[0] = address(_actor);
+    }
+
+    /// @dev What is fuzzed does happen: a lease is paid and closed, one is left and one called back.
+    function testTheActorIsPaidLeavesAndCallsBack() public {
+        _actor.offerAndTake(0.001e18 - 1, 600, 0);
+        _actor.wait(300);
+        _actor.checkpointOne(0);
+        assertCredits(0.2925e18, 0.006e18);
+        _actor.depositOne(0, 0.5e18 - 1);
+        _actor.closeOne(0, 0);
+        assertState(1, ILeaseMarket.LeaseState.Closed);
+        _actor.refundOne(0, 0);
+        assertEq(LEASES.creditOf(CLIENT), 0.301e18, "601 seconds less 300");
+        _actor.refundOne(0, 1);
+        assertEq(LEASES.creditOf(SPONSOR), 0.5e18, "nothing of it was used");
+        _actor.withdrawOne(1);
+        assertEq(WORKER.balance, 0.2925e18, "300 seconds less the fee");
+
+        _actor.offerAndTake(0.001e18 - 1, 600, 0);
+        uint256 free = VAULT.freeOf(WORKER);
+        _actor.wait(100);
+        _actor.abortOne(1);
+        assertState(2, ILeaseMarket.LeaseState.Aborted);
+        assertEq(VAULT.freeOf(WORKER), free, "nothing comes back");
+        assertEq(VAULT.freeOf(CLIENT), 0.27e18, "0.3 less a tenth");
+
+        _actor.offerAndTake(0.001e18 - 1, 600, 0);
+        _actor.reclaimOne(2);
+        _actor.wait(120);
+        _actor.closeOne(2, 1);
+        assertState(3, ILeaseMarket.LeaseState.Closed);
+        _actor.offerOne(0.001e18 - 1, 600, 0);
+        _actor.cancelOne(3);
+        assertState(4, ILeaseMarket.LeaseState.Cancelled);
+        assertMoney();
+        assertLocks();
     }
 
     /// @dev One function: the runner plays all sequences again for each.

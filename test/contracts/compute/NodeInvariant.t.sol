@@ -95,6 +95,46 @@ contract NodeInvariantTest is ComputeTest {
         targets[0] = address(handler);
     }
 
+    /// @dev What is fuzzed does happen: each step of one story changes what it should.
+    function testTheHandlerMovesNodesAndStakes() public {
+        uint256 power = REGISTRY.powerOf(worker(3));
+        handler.openSlot(3);
+        (, uint256 leased) = REGISTRY.totals();
+        assertEq(leased, power, "at work");
+        handler.closeSlot(3);
+        (, leased) = REGISTRY.totals();
+        assertEq(leased, 0, "at rest");
+
+        handler.stake(4, 100);
+        handler.unstake(4, 40);
+        assertEq(REGISTRY.stakeOf(worker(4)), 60, "40 taken back");
+        handler.slash(4, 5_000, true);
+        assertEq(REGISTRY.stakeOf(worker(4)), 30, "half is lost");
+        assertEq(Predeploys.SUPPLY_METER.balance, 30, "and burned");
+        handler.slash(4, 10_000, false);
+        assertEq(VAULT.freeOf(STRANGER), 30, "the rest is another's");
+
+        uint256 weight = REGISTRY.weightOf(worker(5));
+        handler.decline(5);
+        assertEq(REGISTRY.weightOf(worker(5)), weight / 2, "declined");
+        weight = REGISTRY.weightOf(worker(6));
+        handler.fault(6, 0);
+        handler.refresh(6);
+        assertTrue(REGISTRY.weightOf(worker(6)) < weight, "a fault weighs");
+        handler.disqualify(7);
+        assertTrue(REGISTRY.reasonOf(worker(7)) == "suspended", "suspended");
+        handler.retire(8);
+        assertTrue(REGISTRY.reasonOf(worker(8)) == "retired", "retired");
+
+        (uint256 before, ) = REGISTRY.totals();
+        handler.wait_(50_000);
+        handler.wait_(50_000);
+        (uint256 proved, ) = REGISTRY.totals();
+        assertTrue(0 < before && proved < before, "proofs expire");
+        handler.proveOne(9, 5_000);
+        assertTrue(REGISTRY.reasonOf(worker(9)) == 0, "proved anew");
+    }
+
     /// @dev One function: the runner plays all sequences again for each.
     function invariantAllHold() public view {
         _checkTheTreeIsTheSumOfItsWeights();

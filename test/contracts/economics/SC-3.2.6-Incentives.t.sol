@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IContributionBoard} from "../../../contracts/interfaces/IContributionBoard.sol";
+import {IEmissionReserve} from "../../../contracts/interfaces/IEmissionReserve.sol";
 import {IOnlineReward} from "../../../contracts/interfaces/IOnlineReward.sol";
 import {IRewardDistributor} from "../../../contracts/interfaces/IRewardDistributor.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
@@ -25,6 +27,8 @@ import {vm} from "../support/Vm.sol";
 /// computing power, bandwidth and storage resources.
 contract SC326IncentivesTest is MoneyTest {
     address private constant _MARKET = 0x90ca000000000000000000000000000000000030;
+    IContributionBoard private constant _BOARD = IContributionBoard(Predeploys.CONTRIBUTION_BOARD);
+    IEmissionReserve private constant _RESERVE = IEmissionReserve(Predeploys.EMISSION_RESERVE);
     address private constant _NODE = address(0xA1);
 
     function testEachIncentiveHasItsShare() public {
@@ -63,12 +67,38 @@ contract SC326IncentivesTest is MoneyTest {
         assertEq(DISTRIBUTOR.creditOf(_NODE), 12e18, "HPC");
     }
 
-    function testDiscoveryIsAwardedFromTheEcosystemsPool() public view {
-        assertEq(
-            DISTRIBUTOR.spenderOf(IRewardDistributor.Pool.Ecosystem),
-            Predeploys.CONTRIBUTION_BOARD,
-            "who pays"
+    function testDiscoveryIsAwardedFromTheEcosystemsPool() public {
+        _endBlock(1 days);
+        _endBlock(1);
+        uint256 accrued = DISTRIBUTOR.accrued(IRewardDistributor.Pool.Ecosystem);
+        vm.prank(_NODE);
+        uint256 id = _BOARD.file(IContributionBoard.Kind.Promotion, "fifty nodes joined", "");
+        vm.prank(Predeploys.TIMELOCK);
+        _BOARD.award(id, IContributionBoard.Importance.High, 200e18);
+        assertEq(DISTRIBUTOR.paid(IRewardDistributor.Pool.Ecosystem), 200e18, "who pays");
+        assertEq(DISTRIBUTOR.accrued(IRewardDistributor.Pool.Ecosystem), accrued, "out of its own");
+        uint256 released = _RESERVE.released();
+        DISTRIBUTOR.claimFor(_NODE);
+        assertEq(_NODE.balance, 200e18, "HPC for bringing nodes");
+        assertEq(_RESERVE.released() - released, 200e18, "mined, not made");
+    }
+
+    function testNobodyIsAwardedMoreThanThePoolHas() public {
+        _endBlock(100);
+        _endBlock(1);
+        uint256 available = DISTRIBUTOR.accrued(IRewardDistributor.Pool.Ecosystem);
+        vm.prank(_NODE);
+        uint256 id = _BOARD.file(IContributionBoard.Kind.Promotion, "fifty nodes joined", "");
+        vm.prank(Predeploys.TIMELOCK);
+        vm.expectRevert(
+            abi.encodeWithSelector(
+                IRewardDistributor.RewardDistributorOverBudget.selector,
+                IRewardDistributor.Pool.Ecosystem,
+                200e18,
+                available
+            )
         );
+        _BOARD.award(id, IContributionBoard.Importance.High, 200e18);
     }
 
     function _accrued() private view returns (uint256[8] memory amounts) {
