@@ -197,9 +197,9 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     }
 
     /// @inheritdoc IHubModule
-    /// @dev A task that does not fit what is left of this block is the first of the next, or is tried
-    /// again later when other modules left too little; one that does not fit a whole block is left to
-    /// strangers. So none stands in front of the others.
+    /// @dev A task that does not fit what is left of this block is the first of the next, or is
+    /// tried again later when other modules left too little; one that does not fit a whole block is
+    /// left to strangers. So none stands in front of the others.
     function onEndBlock(EndBlockInput calldata) external onlyHub {
         uint256 left = _dueLimit();
         uint256 start = gasleft();

@@ -61,8 +61,8 @@ interface ICapabilityChallenge {
     /// `node.unitPower`, rounded down. Proofs do it; only where that failed this call makes up for
     /// it, once. Anyone may call.
     function syncUnits(address worker) external;
-    /// @notice Shows that an entry that a worker proved its power with is wrong: takes the power and
-    /// the bond, of which the caller gets 10 %. Anyone may call, until the worker proves anew.
+    /// @notice Shows that an entry that a worker proved its power with is wrong: takes the power
+    /// and the bond, of which the caller gets 10 %. Anyone may call, until the worker proves anew.
     /// @param proved what the worker committed to.
     /// @param place of the entry: (product * n + row) * n + column.
     function disprove(

@@ -139,7 +139,7 @@ function expandWords(
   return new Int8Array(bytes.buffer)
 }
 
-/** Writes the hashes of a product's leaves to their places: keccak256 twice of u64 index ‖ entries. */
+/** Writes a product's leaves to their places: keccak256, twice, of u64 index ‖ entries. */
 function hashLeaves(
   product: Int32Array,
   firstIndex: number,

@@ -99,7 +99,8 @@ contract LeaseInvariantTest is LeaseTest {
         targets[0] = address(_actor);
     }
 
-    /// @dev What is fuzzed does happen: a lease is paid and closed, one is left and one called back.
+    /// @dev What is fuzzed does happen: a lease is paid and closed, one is left and one called
+    /// back.
     function testTheActorIsPaidLeavesAndCallsBack() public {
         _actor.offerAndTake(0.001e18 - 1, 600, 0);
         _actor.wait(300);

@@ -221,8 +221,8 @@ contract MarketInvariantTest is ComputeTest {
         targets[0] = address(_actor);
     }
 
-    /// @dev What is fuzzed does happen: a worker is paid after a dispute that finds nothing, another
-    /// loses its collateral by one that does, and a task goes on when a worker leaves it.
+    /// @dev What is fuzzed does happen: a worker is paid after a dispute that finds nothing,
+    /// another loses its collateral by one that does, and a task goes on when a worker leaves it.
     function testTheActorIsPaidDisputedAndRepaired() public {
         _actor.orderAndFill(0, 100e18 - 1, 0);
         _actor.wait(500);

@@ -22,7 +22,8 @@ contract TS24ChallengesWinTasksTest is WorkTest {
         assertTrue(drawOne(0) == node(0), "drawn");
     }
 
-    /// @dev 300 and 900 products of 256 x 256: 5,033 and 15,099 million multiply-adds in 20 seconds.
+    /// @dev 300 and 900 products of 256 x 256: 5,033 and 15,099 million multiply-adds in 20
+    /// seconds.
     function testTheChancesGrowWithTheWorkThatWasDone() public {
         work(node(0), 256, 300);
         work(node(1), 256, 900);

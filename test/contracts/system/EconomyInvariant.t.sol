@@ -25,9 +25,9 @@ contract EconomyHandler is EconomyActor {
     constructor(uint64 height, uint256 time) EconomyActor(height, time) {}
 }
 
-/// @notice Whatever clients, workers, oracles, jurors, lessees, directors and holders do in whatever
-/// order, no coin is made or lost, whoever is owed something can be paid, and no module that runs in
-/// each block ever fails.
+/// @notice Whatever clients, workers, oracles, jurors, lessees, directors and holders do in
+/// whatever order, no coin is made or lost, whoever is owed something can be paid, and no module
+/// that runs in each block ever fails.
 contract EconomyInvariantTest is EconomyStage {
     EconomyHandler private _actor;
     /// @dev Who can have something in the vault or be credited.

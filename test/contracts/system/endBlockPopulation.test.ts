@@ -1,9 +1,9 @@
 // Shows that ending a block costs less than a million gas with all modules on and work due in
 // every block, with 10, 1,000 and 100,000 nodes and tasks. They are copies of real ones, written
 // into storage: every node stands in the tree of weights, every task in the queue of what is due.
-// Records behind them are fewer: from 1,000 nodes on, places share them, and of the tasks those that
-// these blocks can reach are copied whole. The last block is the dearest: a day ends in it, a seat
-// has missed its turn, and the room for evidence is full.
+// Records behind them are fewer: from 1,000 nodes on, places share them, and of the tasks those
+// that these blocks can reach are copied whole. The last block is the dearest: a day ends in it, a
+// seat has missed its turn, and the room for evidence is full.
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { network } from 'hardhat'
