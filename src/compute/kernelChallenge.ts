@@ -74,10 +74,7 @@ export async function computeProducts(
   const leavesEach = (size * size) / leafEntries
   const leaves = new Uint8Array(products * leavesEach * 32)
   for (let product = 0; product < products; product++) {
-    const own = seedOfProduct(seed, product)
-    const left = expandWords(own, { matrix: 0, from: 0, count: size * size }, hash)
-    const right = expandWords(own, { matrix: 1, from: 0, count: size * size }, hash)
-    hashLeaves(multiplyInt8(left, packColumns(right, size)), product * leavesEach, leaves, hash)
+    hashProduct({ seed, size }, product, leaves, hash)
     options.onProgress?.(product + 1, products)
     await setImmediate()
     options.signal?.throwIfAborted()
@@ -92,6 +89,20 @@ export async function computeProducts(
       return { entries: bytesToHex(entries), path: tree.proof(index) }
     },
   }
+}
+
+/** Computes one product and writes the hashes of its leaves to their places among all. */
+export function hashProduct(
+  { seed, size }: { readonly seed: Hash; readonly size: number },
+  product: number,
+  leaves: Uint8Array,
+  hash: HashBytes,
+): void {
+  const own = seedOfProduct(seed, product)
+  const left = expandWords(own, { matrix: 0, from: 0, count: size * size }, hash)
+  const right = expandWords(own, { matrix: 1, from: 0, count: size * size }, hash)
+  const firstIndex = (product * size * size) / leafEntries
+  hashLeaves(multiplyInt8(left, packColumns(right, size)), firstIndex, leaves, hash)
 }
 
 /** Seed of one product of many. */

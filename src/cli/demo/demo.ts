@@ -43,7 +43,7 @@ export async function runDemo({
 async function prove(cast: Cast, crew: Crew, narrator: Narrator): Promise<void> {
   const progress = narrator.progress('proving power', cast.workers.length)
   await crew.untilProved((count) => progress.to(count, `${count} proved`))
-  progress.stop('each computed thousands of matrix products; the chain checked 16 entries of them')
+  progress.stop('each multiplied matrices for a second; the chain checked 16 entries of each')
   for (const { name, address, client } of cast.workers) {
     const { power } = await client.getNode({ worker: address })
     narrator.fact(name, `power ${power} million multiply-adds per second`)
