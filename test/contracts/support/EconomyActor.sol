@@ -11,11 +11,12 @@ import {IOracleHub, TaskAttestation, Verdict} from "../../../contracts/interface
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {EconomyLedger} from "./EconomyLedger.sol";
+import {ProofOfPower} from "./ProofOfPower.sol";
 import {vm} from "./Vm.sol";
 
 /// @notice Does one step of the economy at random, most often one that somebody would do. Every
 /// block is ended by the hub.
-abstract contract EconomyActor is EconomyLedger {
+abstract contract EconomyActor is EconomyLedger, ProofOfPower {
     /// @dev So many tasks, leases and disputes go on at once at most, to keep each step short.
     uint256 private constant LIVE_MAX = 5;
     uint256 private constant ACTIVE_ORACLES_MIN = 7;
@@ -190,9 +191,12 @@ abstract contract EconomyActor is EconomyLedger {
         ORACLES.activate();
     }
 
-    /// @notice All whose proof is old enough prove their power again.
+    /// @notice One who works for nobody proves its power as it has to be proved.
     function prove(uint256 seed) external step(seed) {
-        _proveOld(seed);
+        address account = _worker(WORKER_COUNT);
+        if (_time < REGISTRY.nodeOf(account).provedAt + 0.5 days) return;
+        // 1,000 to 6,242 million multiply-adds in each of 20 seconds.
+        _proveTruly(account, 76_294 + (uint32(seed >> 104) % 400_000));
     }
 
     function stake(uint256 seed) external step(seed) {
@@ -209,7 +213,7 @@ abstract contract EconomyActor is EconomyLedger {
     /* FETCHING */
 
     function fetchRewards(uint256 seed) external step(seed) {
-        for (uint256 i = 0; i < WORKER_COUNT; ++i) {
+        for (uint256 i = 0; i <= WORKER_COUNT; ++i) {
             address account = _worker(i);
             try CHALLENGES.claim(account) {} catch {
                 // Nothing earned, or its epoch is not over.
@@ -309,20 +313,23 @@ abstract contract EconomyActor is EconomyLedger {
 
     /// @notice Everybody who can own coin, without the contracts.
     function people() public pure returns (address[] memory all) {
-        all = new address[](WORKER_COUNT + ORACLE_COUNT + 4);
+        all = new address[](WORKER_COUNT + ORACLE_COUNT + 5);
         for (uint256 i = 0; i < WORKER_COUNT; ++i) all[i] = _worker(i);
         for (uint256 i = 0; i < ORACLE_COUNT; ++i) all[WORKER_COUNT + i] = _oracle(i);
         uint256 next = WORKER_COUNT + ORACLE_COUNT;
-        address[4] memory others = [CLIENT, SPONSOR, STRANGER, SUPPLIER];
+        address[5] memory others = [CLIENT, SPONSOR, STRANGER, SUPPLIER, _worker(WORKER_COUNT)];
         for (uint256 i = 0; i < others.length; ++i) all[next + i] = others[i];
     }
 
     /* DOING */
 
-    /// @dev Cheat codes move the clock for good, even where the step that used them is undone.
+    /// @dev The runner may have put the clock back, and a step that was undone has put it on.
     function _begin() private {
-        _height = uint64(vm.getBlockNumber());
-        _time = vm.getBlockTimestamp();
+        uint256 height = vm.getBlockNumber();
+        // Cast: a block number.
+        if (height > _height) (_height, _time) = (uint64(height), vm.getBlockTimestamp());
+        vm.roll(_height);
+        vm.warp(_time);
         vm.coinbase(_proposer());
         vm.recordLogs();
     }
@@ -353,9 +360,25 @@ abstract contract EconomyActor is EconomyLedger {
         for (uint256 i = 0; i < WORKER_COUNT; ++i) {
             INodeRegistry.Node memory node = REGISTRY.nodeOf(_worker(i));
             if (_time < node.provedAt + 0.5 days) continue;
-            // Casts: 1,000 to 6,999.
-            _prove(_worker(i), uint64(1_000 * (i + 1) + (seed % 1_000)));
+            // Cast: 1,000 to 6,999.
+            _prove(_worker(i), uint64(1_000 * (i + 1) + (uint16(seed) % 1_000)));
         }
+    }
+
+    /// @dev Registers, commits to products and opens what is asked for.
+    function _proveTruly(address account, uint32 products) private {
+        (, uint256 commitBy) = REGISTRY.challengeRound();
+        // Not in the last seconds of a round.
+        if (_time + 5 > commitBy) _endBlock(commitBy + 1 - _time);
+        vm.prank(account);
+        REGISTRY.register(64, products);
+        _endBlock(1);
+        Prepared memory prepared = prepare(account, _height, 0);
+        vm.prank(account);
+        REGISTRY.commitProducts(prepared.root);
+        _endBlock(1);
+        vm.prank(account);
+        REGISTRY.openProducts(prepared.openings);
     }
 
     function _workOn(uint256 taskId, uint256 seed) private {

@@ -6,6 +6,7 @@ import {IDisputeCourt} from "../../../contracts/interfaces/IDisputeCourt.sol";
 import {ILeaseMarket} from "../../../contracts/interfaces/ILeaseMarket.sol";
 import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
 import {IOracleHub} from "../../../contracts/interfaces/IOracleHub.sol";
+import {IRewardDistributor} from "../../../contracts/interfaces/IRewardDistributor.sol";
 import {ISystemHub} from "../../../contracts/interfaces/ISystemHub.sol";
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
@@ -17,6 +18,9 @@ import {Vm, vm} from "./Vm.sol";
 /// and fetched, what the court owes its jurors, which tasks, leases and disputes still live. What
 /// must never be seen in an event is noted as broken.
 abstract contract EconomyLedger is EconomyStage {
+    /// @dev More than a block costs that did nothing for a task of three slots but look at it.
+    uint256 private constant _GAS_OF_TRYING = 700_000;
+
     /// @notice The first thing seen that must never happen; empty when there was none.
     string public broken;
     /// @notice Steps that were not refused.
@@ -29,6 +33,9 @@ abstract contract EconomyLedger is EconomyStage {
     /// @notice What the court still owes to jurors, wei.
     uint256 public jurorsDue;
 
+    /// @dev Whether the block that is being ended put off a due task, and whether it did another.
+    bool private _hasWaited;
+    bool private _hasActed;
     uint256[] internal _liveTasks;
     uint256[] internal _liveLeases;
     uint256[] internal _openDisputes;
@@ -57,7 +64,7 @@ abstract contract EconomyLedger is EconomyStage {
             if (logs[i].topics.length == 0) continue;
             bytes32 topic = logs[i].topics[0];
             ++seen[topic];
-            _auditFailure(topic);
+            _auditFailure(topic, logs[i]);
             _auditTask(topic, logs[i]);
             _auditCourt(topic, logs[i]);
             _auditOracles(topic, logs[i]);
@@ -77,10 +84,23 @@ abstract contract EconomyLedger is EconomyStage {
             topic == ILeaseMarket.DepositRefunded.selector;
     }
 
-    function _auditFailure(bytes32 topic) private {
+    function _auditFailure(bytes32 topic, Vm.Log memory log) private {
+        if (topic == IRewardDistributor.SubsidySplit.selector) {
+            // Comes before the market in every block.
+            (_hasWaited, _hasActed) = (false, false);
+        } else if (topic == ITaskBook.DueTaskFailed.selector) {
+            (, bytes memory reason) = abi.decode(log.data, (uint8, bytes));
+            _require(reason.length == 0, "a due task was refused");
+            _hasWaited = true;
+        } else if (log.emitter == Predeploys.TASK_MARKET) {
+            _hasActed = true;
+        } else if (topic == ISystemHub.BlockProcessed.selector && _hasWaited && !_hasActed) {
+            // Without a reason it had no room, and a later block has; or too little gas to be done.
+            uint256 gas = abi.decode(log.data, (uint256));
+            _require(gas < _GAS_OF_TRYING, "a due task ran out of gas");
+        }
         _require(topic != ISystemHub.ModuleFailed.selector, "a module of the hub failed");
         _require(topic != ISystemHub.ModuleTripped.selector, "a module of the hub is out");
-        _require(topic != ITaskBook.DueTaskFailed.selector, "a due task failed");
         _require(topic != INodeRegistry.NotificationFailed.selector, "a proof was not noted");
         _require(topic != ICapabilityChallenge.UnitsNotSet.selector, "units were not set");
     }
