@@ -104,9 +104,11 @@ contract DisputeCourt is CourtJury, Initializable layout at erc7201("poca.storag
             DisputeCourtPastDeadline(disputeId, dispute.deadline)
         );
         bytes32 root = MARKET.slotOf(dispute.taskId, dispute.slot).resultRoot;
+        // Products of matrices have more leaves than 32 bits count.
+        uint256 width = MARKET.taskOf(dispute.taskId).kind == MATMUL_KIND ? 8 : 4;
         bool isShown =
-            leaf.length >= 4 &&
-                uint32(bytes4(leaf[:4])) == dispute.leafIndex &&
+            leaf.length >= width &&
+                uint64(bytes8(leaf[:width])) >> (64 - 8 * width) == dispute.leafIndex &&
                 MerkleProof.verifyCalldata(path, root, keccak256(abi.encode(keccak256(leaf))));
         require(isShown, DisputeCourtNotInTree(root, dispute.leafIndex));
         emit ChunkShown(disputeId, leaf);

@@ -39,11 +39,11 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     uint256 private constant POP_GAS = 90_000;
 
     /// @dev Gas for drawing, and for whatever else can be due: this and so much for each slot. What
-    /// test/contracts/compute/taskGas.test.ts measures, and a sixth more.
+    /// test/contracts/compute/taskGas.test.ts measures, and a little more.
     uint256 private constant DRAW_GAS = 200_000;
     uint256 private constant DRAW_GAS_PER_SLOT = 70_000;
-    uint256 private constant ACT_GAS = 230_000;
-    uint256 private constant ACT_GAS_PER_SLOT = 130_000;
+    uint256 private constant ACT_GAS = 215_000;
+    uint256 private constant ACT_GAS_PER_SLOT = 125_000;
 
     /// @dev Gas for a draw that needed more than that, having passed over many: what a block has.
     uint256 private constant REDRAW_GAS = 600_000;
@@ -52,6 +52,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     uint8 private constant DUE_ATTEMPTS_MAX = 3;
     uint8 private constant TOO_LARGE = 255;
     uint256 private constant DUE_RETRY_SECONDS = 60;
+    uint256 private constant REDRAW_SECONDS = 10;
 
     /* LEAVING */
 
@@ -222,7 +223,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
             task.dueAt = 0;
             --left;
             if (!fits) {
-                if (needed <= BLOCK_GAS) _retryLater(taskId, task, "");
+                if (needed <= BLOCK_GAS) _wake(taskId, task, block.timestamp + 1);
                 else _leave(taskId, task);
                 continue;
             }
@@ -293,7 +294,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
         if (attempts < type(uint8).max) task.dueFailures = ++attempts;
         emit DueTaskFailed(taskId, attempts, reason);
         if (attempts >= DUE_ATTEMPTS_MAX) return;
-        uint256 delay = task.state == TaskState.Open ? SHORT_SECONDS : DUE_RETRY_SECONDS;
+        uint256 delay = task.state == TaskState.Open ? REDRAW_SECONDS : DUE_RETRY_SECONDS;
         _wake(taskId, task, block.timestamp + delay);
     }
 

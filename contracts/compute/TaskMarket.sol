@@ -456,12 +456,14 @@ contract TaskMarket
 
     /// @dev Who does the work in time does no more than its power allows, so that oracles can find
     /// it valid, whoever is drawn.
-    function _checkWork(TaskSpec calldata spec) private pure {
+    function _checkWork(TaskSpec calldata spec) private view {
         _requireBounds("replicas", spec.replicas, 1, REPLICAS_MAX);
         require(
             spec.slotCount % spec.replicas == 0,
             TaskMarketUnevenGroups(spec.slotCount, spec.replicas)
         );
+        // More than anybody can have would only keep the block busy with draws.
+        _requireBounds("minPower", spec.minPower, 0, PARAMS.get(ParamKeys.NODE_POWER_MAX));
         uint256 groups = spec.slotCount / spec.replicas;
         uint256 doable = groups * _leastPower(spec.minPower) * spec.expectedSeconds;
         _requireBounds("units", spec.units, groups, Math.min(doable, UNITS_MAX));

@@ -156,7 +156,7 @@ interface IDisputeCourt {
         uint32 leafIndex
     ) external returns (uint256 disputeId);
     /// @notice Shows the leaf. Anyone who has it.
-    /// @param leaf begins with its index, u32 big endian.
+    /// @param leaf begins with its index, big endian: u64 of a matrix product, else u32.
     function showChunk(uint256 disputeId, bytes calldata leaf, bytes32[] calldata path) external;
 
     /* JURIES */

@@ -56,6 +56,19 @@ contract FalseEntryTest is OracleTest {
         reportMatmul();
     }
 
+    function testALeafOfAProductCanBeShown() public {
+        IDisputeCourt.FalseEntry memory proof = attested(0);
+        uint32 index = uint32((ROW * SIZE + COLUMN) / 64);
+        giveCollateral(STRANGER, 5e18);
+        vm.prank(STRANGER);
+        uint256 id = COURT.askForChunk(TASK, 0, index);
+        bytes memory leaf = abi.encodePacked(uint64(index), proof.entries);
+        vm.expectEmit(Predeploys.DISPUTE_COURT);
+        emit IDisputeCourt.ChunkShown(id, leaf);
+        COURT.showChunk(id, leaf, proof.path);
+        assertTrue(!MARKET.wasFaulty(), "it was there");
+    }
+
     function reportMatmul() private {
         _inputRoot = MARKET.taskOf(TASK).manifestHash;
         _resultRoot = MARKET.slotOf(TASK, 0).resultRoot;
