@@ -42,8 +42,8 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
     /// test/contracts/compute/taskGas.test.ts measures, and a little more.
     uint256 private constant DRAW_GAS = 200_000;
     uint256 private constant DRAW_GAS_PER_SLOT = 70_000;
-    uint256 private constant ACT_GAS = 215_000;
-    uint256 private constant ACT_GAS_PER_SLOT = 125_000;
+    uint256 private constant ACT_GAS = 230_000;
+    uint256 private constant ACT_GAS_PER_SLOT = 130_000;
 
     /// @dev Gas for a draw that needed more than that, having passed over many: what a block has.
     uint256 private constant REDRAW_GAS = 600_000;

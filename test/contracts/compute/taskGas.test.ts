@@ -195,9 +195,9 @@ describe('the market at the end of a block', () => {
     await call(last, 'nodeRegistry', 'declareKinds', [[usualKind, rareKind]])
     for (let round = 0; round < 3; round += 1) {
       const taskId = await create(1, rareKind)
-      // What does not fit at first is given more gas ten seconds later.
+      // What is not found at first is looked for again half a minute later.
       await endBlocks(3)
-      await sim.networkHelpers.time.increase(11)
+      await sim.networkHelpers.time.increase(31)
       await endBlocks(2)
       assert.equal(await stateOf(taskId), taskStates.assigned)
       assert.equal((await workerOf(taskId, 0)).toLowerCase(), last)
