@@ -7,6 +7,7 @@ import {IDisputeCourt} from "../interfaces/IDisputeCourt.sol";
 import {IOracleHub, Offence} from "../interfaces/IOracleHub.sol";
 import {IProtocolParams} from "../interfaces/IProtocolParams.sol";
 import {ISignerBoard} from "../interfaces/ISignerBoard.sol";
+import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
 import {ParamKeys} from "../libraries/ParamKeys.sol";
 import {Predeploys} from "../libraries/Predeploys.sol";
@@ -94,7 +95,7 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
             _openLargerRound(disputeId, dispute);
             return;
         }
-        bool isFaulty = dispute.forCount > majority;
+        bool isFaulty = isClear ? dispute.forCount > majority : dispute.isRefusal;
         dispute.isFaulty = isFaulty;
         uint256 window = isLast ? 0 : PARAMS.get(ParamKeys.COURT_APPEAL_WINDOW);
         dispute.state = DisputeState.Appealable;
@@ -194,6 +195,8 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         _requireAttested(taskId, slot);
         uint256 open = _openOf[taskId][slot][kind];
         require(open == 0, DisputeCourtAlreadyDisputed(taskId, slot, open));
+        bool isRefusal = MARKET.slotOf(taskId, slot).state == ITaskBook.SlotState.Refused;
+        require(!isRefusal || kind == DisputeKind.Reexecute, DisputeCourtRefusedSlot(taskId, slot));
         disputeId = ++_disputeCount;
         _openOf[taskId][slot][kind] = disputeId;
         Dispute storage dispute = _disputes[disputeId];
@@ -202,10 +205,11 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         dispute.kind = kind;
         dispute.slot = slot;
         dispute.round = 1;
+        dispute.isRefusal = isRefusal;
         // A part of a price.
         dispute.bond = uint96(bond);
         emit DisputeOpened(disputeId, taskId, slot, kind, opener, bond);
-        if (bond > 0) _takeBond(disputeId, opener, bond, true);
+        if (bond > 0) _takeBond(disputeId, opener, bond, !isRefusal);
         MARKET.onDisputeOpened(taskId, slot);
     }
 
@@ -265,8 +269,9 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         if (isUnavailable) MARKET.onResultUnavailable(taskId, slot);
         else MARKET.onDisputeResolved(taskId, slot, isFaulty, isProved);
         if (dispute.kind != DisputeKind.Reexecute) return;
+        bool isOverturned = isFaulty != dispute.isRefusal;
         bool isRecheckWrong = !isFaulty && dispute.opener == Predeploys.ORACLE_HUB;
-        if (!isFaulty && !isRecheckWrong) return;
+        if (!isOverturned && !isRecheckWrong) return;
         IOracleHub.Claim memory nobody;
         HUB.slashSigners(taskId, slot, isRecheckWrong, Offence.Overturned, nobody);
     }

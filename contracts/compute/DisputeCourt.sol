@@ -168,8 +168,10 @@ contract DisputeCourt is CourtJury, Initializable layout at erc7201("poca.storag
         bool isOpen =
             task.state == ITaskBook.TaskState.Challenge ||
                 task.state == ITaskBook.TaskState.Disputed;
-        bool isHeld = MARKET.slotOf(taskId, slot).state == ITaskBook.SlotState.Attested;
-        return isOpen && isHeld && block.timestamp <= task.challengeBy;
+        ITaskBook.SlotState state = MARKET.slotOf(taskId, slot).state;
+        bool isJudged =
+            state == ITaskBook.SlotState.Attested || state == ITaskBook.SlotState.Refused;
+        return isOpen && isJudged && block.timestamp <= task.challengeBy;
     }
 
     function _requireSigned(

@@ -6,6 +6,7 @@ import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {IDisputeCourt} from "../interfaces/IDisputeCourt.sol";
 import {IOracleHub, Offence, TaskAttestation, Verdict} from "../interfaces/IOracleHub.sol";
+import {Fault} from "../interfaces/IReputation.sol";
 import {ITaskEscrow} from "../interfaces/ITaskEscrow.sol";
 import {ITaskBook} from "../interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../interfaces/ITaskMarket.sol";
@@ -165,8 +166,8 @@ contract OracleHub
         _requireCaller(Predeploys.DISPUTE_COURT);
         Report storage report = isRecheck ? _rechecks[taskId][slot] : _reports[taskId][slot];
         bool isFalse = offence == Offence.FalseValid;
-        // Who found a false result Invalid was right.
-        if (isFalse) _recheckable(taskId, slot);
+        // Who refused a false result was right.
+        if (isFalse && report.verdict != Verdict.Valid) return 0;
         if (report.punished == Offence.FalseValid) return 0;
         if (report.punished != Offence.None && !isFalse) return 0;
         report.punished = offence;
@@ -179,6 +180,32 @@ contract OracleHub
         }
         _renewConfig();
         toSponsor -= claim.damage;
+    }
+
+    /// @inheritdoc IOracleHub
+    function punishSilence(uint256 taskId, uint8 slot) external {
+        bytes32 key = bytes32(taskId);
+        Bench storage bench = _benchAt(key);
+        require(!bench.isHidden, OracleHubIsHidden(taskId));
+        Report storage report = _reports[taskId][slot];
+        bool isSilent = report.bitmap == 0 && report.punished == Offence.None;
+        // Who was drawn again, perhaps when the time was over, is not to blame.
+        isSilent = isSilent && bench.round == 1 && _isUnjudged(taskId, slot);
+        require(isSilent, OracleHubNotSilent(taskId, slot));
+        Drawn memory drawn = _fix(key);
+        uint256 count = drawn.members.length;
+        // So few could not have reported.
+        require(count >= MEMBERS_MIN, OracleHubTooFewMembers(count, MEMBERS_MIN));
+        report.punished = Offence.Silent;
+        emit CommitteeSilent(taskId, slot, drawn.digest);
+        bool haveLeft = false;
+        for (uint256 i = 0; i < count; ++i) {
+            address oracle = drawn.members[i];
+            _slash(oracle, Offence.Silent, SILENT_BPS, Claim(address(0), 0, msg.sender));
+            if (_countSilence(oracle)) haveLeft = true;
+            if (_suspendIfPoor(oracle)) haveLeft = true;
+        }
+        if (haveLeft) _renewConfig();
     }
 
     /* FEES */
@@ -347,6 +374,15 @@ contract OracleHub
             att.workUnits <= max || att.verdict != Verdict.Valid,
             OracleHubTooMuchWork(att.taskId, slot, att.workUnits, max)
         );
+    }
+
+    /// @dev Whether the task left attesting without a word on a slot that was revealed; what its
+    /// group outvoted the oracles did not have to judge.
+    function _isUnjudged(uint256 taskId, uint8 slot) private view returns (bool) {
+        if (MARKET.taskOf(taskId).state <= ITaskBook.TaskState.Attesting) return false;
+        ITaskBook.Slot memory its = MARKET.slotOf(taskId, slot);
+        bool isRevealed = its.resultRoot != 0 || its.doneUnits > 0;
+        return isRevealed && its.fault != Fault.Unattested;
     }
 
     function _checkEqual(bytes32 field, uint256 given, uint256 wanted) private pure {

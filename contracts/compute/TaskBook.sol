@@ -110,7 +110,7 @@ abstract contract TaskBook is ITaskBook, SystemContract {
 
     /// @dev Whether a slot has a worker whose collateral and power it holds.
     function _isHeld(SlotState state) internal pure returns (bool) {
-        return state >= SlotState.Accepted && state <= SlotState.Attested;
+        return state >= SlotState.Accepted && state <= SlotState.Refused;
     }
 
     /* GOING ON */

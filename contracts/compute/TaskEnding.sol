@@ -32,8 +32,12 @@ abstract contract TaskEnding is TaskBook {
 
     /* COMPLETING */
 
-    /// @dev Pays every attested slot by the formula. What the formula leaves is the sponsor's.
+    /// @dev Carries out what the oracles refused, and pays every attested slot by the formula. What
+    /// the formula leaves is the sponsor's.
     function _settle(uint256 taskId, Task storage task) internal {
+        _faultAllIn(taskId, task, SlotState.Refused, Fault.Unattested);
+        // Nothing was attested.
+        if (task.state != TaskState.Challenge) return;
         task.state = TaskState.Completed;
         task.dueAt = 0;
         uint256 paid = 0;
@@ -93,13 +97,16 @@ abstract contract TaskEnding is TaskBook {
         uint8 index,
         uint256 fee
     ) private returns (uint256 amount) {
+        // Who refused a right result has no part of its fee.
+        if (_slots[taskId][index].isRestored) return 0;
         amount = (fee * task.feeOracleBps) / RewardMath.BPS;
         if (amount > 0) ORACLES.creditFee(taskId, index, amount);
     }
 
     /* FAILING */
 
-    /// @dev Faults all slots that are in `state`; of those still at work, the ones out of time.
+    /// @dev Faults all slots that are in `state`; of those still at work, the ones out of time. It
+    /// costs all of the collateral, or none when it is the oracles' word only.
     function _faultAllIn(uint256 taskId, Task storage task, SlotState state, Fault fault) internal {
         uint256 bitmap = 0;
         for (uint8 i = 0; i < task.slotCount; ++i) {
@@ -107,7 +114,8 @@ abstract contract TaskEnding is TaskBook {
             bool isOver = state != SlotState.Accepted || block.timestamp > slot.deadline;
             if (slot.state == state && isOver) bitmap |= 1 << i;
         }
-        if (bitmap > 0) _fault(taskId, task, bitmap, Slash(fault, RewardMath.BPS, 0, 0, 0));
+        uint256 seizeBps = fault == Fault.Unattested ? 0 : RewardMath.BPS;
+        if (bitmap > 0) _fault(taskId, task, bitmap, Slash(fault, seizeBps, 0, 0, 0));
     }
 
     /// @dev Faults the slots in `bitmap`. While results are hidden the task goes on as long as it
@@ -170,7 +178,8 @@ abstract contract TaskEnding is TaskBook {
         }
     }
 
-    /// @dev Gives up the slots that the oracles said nothing about, without blame.
+    /// @dev Gives up the slots that the oracles said nothing about, without blame; ends a task of
+    /// which they judged nothing.
     function _dropUnjudged(uint256 taskId, Task storage task) internal {
         if (task.accepted == task.pending) {
             _endWithoutFault(taskId, task, TaskState.Expired);

@@ -107,13 +107,12 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
             TaskMarketReportMismatch(taskId, slot, its.attempt, its.resultRoot)
         );
         emit SlotVerdict(taskId, slot, verdict);
-        if (verdict == Verdict.Valid) {
-            its.state = SlotState.Attested;
-            --task.pending;
-        }
-        uint256 refused = verdict == Verdict.Valid ? _outvotedBy(taskId, task, slot) : 1 << slot;
+        bool isValid = verdict == Verdict.Valid;
+        its.state = isValid ? SlotState.Attested : SlotState.Refused;
+        --task.pending;
+        uint256 outvoted = isValid ? _outvotedBy(taskId, task, slot) : 0;
         // The oracles' word is not a proof, so it costs the pay but no collateral.
-        if (refused > 0) _fault(taskId, task, refused, Slash(Fault.Unattested, 0, 0, 0, 0));
+        if (outvoted > 0) _fault(taskId, task, outvoted, Slash(Fault.Unattested, 0, 0, 0, 0));
         else _goOn(taskId, task);
     }
 
@@ -127,7 +126,10 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
         );
         _requireInTime(taskId, task.challengeBy);
         Slot storage its = _slotAt(taskId, task, slot);
-        require(its.state == SlotState.Attested, TaskMarketWrongSlotState(taskId, slot, its.state));
+        require(
+            its.state == SlotState.Attested || its.state == SlotState.Refused,
+            TaskMarketWrongSlotState(taskId, slot, its.state)
+        );
         task.state = TaskState.Disputed;
         ++task.disputes;
         uint256 deadline = block.timestamp + task.disputeWindow;
@@ -257,6 +259,7 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
         }
     }
 
+    /// @dev A refused slot that is voted faulty stays refused.
     /// @return whether the dispute was still open.
     function _closeDispute(
         uint256 taskId,
@@ -268,11 +271,21 @@ contract TaskEndings is ITaskEndings, TaskAssigning layout at erc7201("poca.stor
         Slot storage its = _slotAt(taskId, task, slot);
         if (task.state != TaskState.Disputed) return false;
         --task.disputes;
-        if (fault != Fault.None && its.state == SlotState.Attested) {
+        SlotState state = its.state;
+        if (fault == Fault.None) {
+            if (state == SlotState.Refused) _restore(taskId, slot, its);
+        } else if (
+            state == SlotState.Attested || (state == SlotState.Refused && fault == Fault.Invalid)
+        ) {
             _fault(taskId, task, 1 << slot, Slash(fault, seizeBps, 0, 0, 0));
         }
         if (task.disputes == 0 && task.state == TaskState.Disputed) _reopen(taskId, task);
         return true;
+    }
+
+    function _restore(uint256 taskId, uint8 slot, Slot storage its) private {
+        (its.state, its.isRestored) = (SlotState.Attested, true);
+        emit SlotRestored(taskId, slot, its.worker);
     }
 
     /// @dev Back to the challenge window, which may be over.

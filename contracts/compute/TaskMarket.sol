@@ -390,7 +390,11 @@ contract TaskMarket
     ) private view returns (uint256 amount) {
         Slot storage slot = _slots[taskId][index];
         if (slot.state == SlotState.Settled) (amount, , ) = _grossOf(taskId, task, index);
-        bool isEarning = _isLive(task.state) && task.startedAt != 0 && _isHeld(slot.state);
+        bool isEarning =
+            _isLive(task.state) &&
+                task.startedAt != 0 &&
+                _isHeld(slot.state) &&
+                slot.state != SlotState.Refused;
         if (!isEarning) return amount;
         uint32 slice = _sliceSizeOf(taskId, task, index);
         uint32 done = slot.state == SlotState.Accepted ? slot.pointUnits : slice;

@@ -8,7 +8,8 @@ import {TaskAttestation} from "./IOracleHub.sol";
 /// a matrix product, two signatures of one oracle on different contents. A worker that hides a
 /// piece of its result can be asked for it. Everything else goes to a jury of other oracles: who
 /// opens the dispute puts a bond at stake, who loses may appeal with twice the bond to twice the
-/// jury, and the third round is the directors'. While a task is disputed none of its slots is paid.
+/// jury, and the third round is the directors'. A slot that the oracles refused is disputed in the
+/// same way by who says that it is not faulty. While a task is disputed none of its slots is paid.
 /// Every dispute is ended by strangers once its time is over.
 /// @custom:source TS 3.2; POCA "Disputes"
 interface IDisputeCourt {
@@ -34,6 +35,7 @@ interface IDisputeCourt {
         uint8 slot; //         │
         uint8 round; //        │ 1 to 3
         bool isFaulty; //      │ what the last round decided
+        bool isRefusal; //     │ the slot was refused when this was opened
         uint40 deadline; // ───╯ of the current state
         uint96 bond; // ───────╮ of the current round, wei
         uint32 leafIndex; //   │ asked for
@@ -124,6 +126,8 @@ interface IDisputeCourt {
     error DisputeCourtTrueEntry(uint256 taskId, uint8 slot, uint256 row, uint256 column);
     error DisputeCourtAlreadyProved(uint256 taskId, uint8 slot);
     error DisputeCourtNotAttested(uint256 taskId, uint8 slot);
+    /// @notice Nobody is paid for a refused slot, so nothing of it has to be shown.
+    error DisputeCourtRefusedSlot(uint256 taskId, uint8 slot);
     error DisputeCourtSameContent();
     error DisputeCourtNotSigned(address oracle, address recovered);
     error DisputeCourtNothingDue(uint256 disputeId, address juror);
@@ -132,8 +136,8 @@ interface IDisputeCourt {
 
     /// @notice Proves an entry of a task's matrix product false. For kind "matmul", whose manifest
     /// is abi.encode(bytes32 seed, uint256 n) and whose result root is that of `MatmulProof`. The
-    /// task loses the slot, the worker its collateral, and each who attested it half of its own.
-    /// After the payment only the latter.
+    /// task loses the slot, the worker its collateral, and each who attested it half of its own;
+    /// who refused it was right. After the payment only those who attested it pay.
     function proveFalseEntry(uint256 taskId, uint8 slot, FalseEntry calldata proof) external;
     /// @notice Proves that an oracle signed two contents for one slot. Validity times do not count
     /// as content: signing the same again for longer is no offence.
@@ -147,8 +151,8 @@ interface IDisputeCourt {
 
     /* ASKING */
 
-    /// @notice Asks the worker of a slot in its challenge window for one leaf of its result. It has
-    /// 60 seconds. The caller's bond is `court.bondMin`.
+    /// @notice Asks the worker of an attested slot in its challenge window for one leaf of its
+    /// result. It has 60 seconds. The caller's bond is `court.bondMin`.
     /// @param leafIndex of the whole task: within the slot's slice.
     function askForChunk(
         uint256 taskId,
@@ -162,7 +166,8 @@ interface IDisputeCourt {
     /* JURIES */
 
     /// @notice Has a slot in its challenge window executed again. Locks the caller's bond: the
-    /// larger of `court.bondMin` and `court.bondBps` of the price.
+    /// larger of `court.bondMin` and `court.bondBps` of the price. It stands against the oracles:
+    /// for faulty where they attested the slot, for not faulty where they refused it. Anyone.
     function openDispute(uint256 taskId, uint8 slot) external returns (uint256 disputeId);
     /// @notice The same without a bond, when the second committee contradicted. OracleHub only.
     function openByRecheck(uint256 taskId, uint8 slot) external;
@@ -170,7 +175,7 @@ interface IDisputeCourt {
     function vote(uint256 disputeId, bool isFaulty) external;
     /// @notice Counts the votes once the time is over or a majority of the jury agrees. Without a
     /// majority of the whole jury, silent members included, a larger jury votes; without one of the
-    /// directors, who are the last, the attestation stands. Anyone.
+    /// directors, who are the last, the oracles' word stands. Anyone.
     function decide(uint256 disputeId) external;
     /// @notice Takes the decided dispute to the next round. Locks twice the last round's bond.
     function appeal(uint256 disputeId) external;

@@ -32,7 +32,7 @@ enum Offence {
     FalseValid, // signed Valid for what was proved false: 50 %
     Overturned, // signed a verdict that the court overturned: 5 %, doubling within 90 days
     Unrevealed, // committed to a hidden verdict and did not reveal it: 2 %
-    Silent // drawn for hidden verdicts and did not commit: 0.1 %; jailed after 3 in an epoch
+    Silent // drawn, and let the time pass without a word: 0.1 %; jailed after 3 in an epoch
 }
 
 /// @title The oracles, their committees and their m-of-n reports.
@@ -104,6 +104,8 @@ interface IOracleHub {
         Verdict verdict,
         uint32 bitmap
     );
+    /// @param digest of the committee, of which each member is punished.
+    event CommitteeSilent(uint256 indexed taskId, uint32 indexed slot, bytes32 digest);
     event OracleFeeCredited(uint256 indexed taskId, uint32 indexed slot, uint256 amount);
     event OracleFeeClaimed(address indexed oracle, uint256 amount);
 
@@ -127,6 +129,9 @@ interface IOracleHub {
     error OracleHubTooMuchWork(uint256 taskId, uint8 slot, uint64 workUnits, uint256 max);
     error OracleHubIsHidden(uint256 taskId);
     error OracleHubNotMarked(uint256 taskId, uint32 slot);
+    /// @notice The slot was not left unjudged by the first committee of its task, or the silence is
+    /// punished already.
+    error OracleHubNotSilent(uint256 taskId, uint32 slot);
     error OracleHubNoCommittee(bytes32 key);
     /// @notice The block that draws the members is not over.
     error OracleHubSeedNotReady(uint64 seedHeight, uint256 current);
@@ -204,8 +209,8 @@ interface IOracleHub {
         Offence offence,
         Claim calldata claim
     ) external returns (uint256 toSponsor);
-    /// @notice Takes collateral of all who signed a slot's report, once for each offence; for
-    /// FalseValid only of a report that said Valid. Court only.
+    /// @notice Takes collateral of all who signed a slot's report, whatever it said, once for each
+    /// offence; nothing for FalseValid when it did not say Valid. Court only.
     /// @param isRecheck whether the signers of the second report are meant.
     /// @return toSponsor what the sponsor got, wei.
     function slashSigners(
@@ -215,6 +220,12 @@ interface IOracleHub {
         Offence offence,
         Claim calldata claim
     ) external returns (uint256 toSponsor);
+
+    /// @notice Punishes every member of a task's committee when attesting ended without a report on
+    /// a slot that had been revealed; once for each slot. Anyone, who gets a tenth. Writes the
+    /// committee down first, for which its block must be remembered still. Hidden verdicts are
+    /// punished one by one instead; see IOracleBallot.
+    function punishSilence(uint256 taskId, uint8 slot) external;
 
     /* FEES */
 

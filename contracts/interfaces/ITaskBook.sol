@@ -31,6 +31,7 @@ interface ITaskBook {
         Committed,
         Revealed,
         Attested,
+        Refused, // the oracles' word against it, not carried out before the task is settled
         Repair, // lost its worker while running; the next one goes on from the last checkpoint
         Faulted, // lost for good
         Settled
@@ -112,7 +113,8 @@ interface ITaskBook {
         uint64 doneUnits; // ───╮ revealed
         uint32 resumedUnits; // │ done before this worker began
         uint32 pointUnits; //   │ done at the last checkpoint
-        uint40 repairBy; // ────╯ set while the slot looks for another worker
+        uint40 repairBy; //     │ set while the slot looks for another worker
+        bool isRestored; // ────╯ attested by the court, against the oracles' word
         bytes32 commitment;
         bytes32 resultRoot;
         bytes32 pointRoot; // root of the last checkpoint
@@ -203,6 +205,8 @@ interface ITaskBook {
         bytes result
     );
     event AttestingOpened(uint256 indexed taskId, uint40 attestBy);
+    /// @notice Any other verdict than Valid refuses the slot, which can be contested until the
+    /// challenge window ends.
     event SlotVerdict(uint256 indexed taskId, uint8 indexed slot, Verdict verdict);
     /// @notice Most of the slot's group hold `root`, which is not its own and which the oracles
     /// found valid.
@@ -218,6 +222,8 @@ interface ITaskBook {
         uint40 disputeBy
     );
     event DisputeSettled(uint256 indexed taskId, uint8 indexed slot, bool faulty, bool proved);
+    /// @notice The oracles refused the slot, and the court found its result right.
+    event SlotRestored(uint256 indexed taskId, uint8 indexed slot, address indexed worker);
     /// @notice The court let its time pass, so nothing was shown and the task goes on.
     event DisputesDismissed(uint256 indexed taskId, uint8 disputes);
     /// @notice The whole formula of one pay-out: `gross = price * power * speed * comment /

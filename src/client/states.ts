@@ -24,9 +24,10 @@ export const slotStates = {
   committed: 3,
   revealed: 4,
   attested: 5,
-  repair: 6,
-  faulted: 7,
-  settled: 8,
+  refused: 6,
+  repair: 7,
+  faulted: 8,
+  settled: 9,
 } as const
 
 /** `IDisputeCourt.DisputeKind`. */

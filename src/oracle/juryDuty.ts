@@ -25,7 +25,7 @@ export type JuryDuty = {
   readonly round: number
   readonly juryKey: Hash
   readonly height: bigint
-  /** Filled here, so that the work is done once; undefined when the task is no good. */
+  /** Filled here, so that the work is done once; undefined when this machine cannot do it. */
   readonly reviews: Map<number, Review | undefined>
   /** Height since which a step that any juror may take was seen to be due, by its name. */
   readonly dueHeights: Map<string, bigint>

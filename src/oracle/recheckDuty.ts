@@ -25,7 +25,7 @@ export type RecheckDuty = {
   readonly slot: number
   /** Of the first report; the hash of the next block decides. */
   readonly height: bigint
-  /** Filled here, so that the work is done once; undefined when the task is no good. */
+  /** Filled here, so that the work is done once; undefined when this machine cannot do it. */
   readonly reviews: Map<number, Review | undefined>
   /** Height at which a quorum was first seen, by what was signed. */
   readonly quorumHeights: Map<Hash, bigint>

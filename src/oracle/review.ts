@@ -19,6 +19,8 @@ export const findings = {
   labelRange: 3,
   /** A sampled row has the wrong label or the wrong products. */
   wrongRow: 4,
+  /** The task is of no kind that is known, or its manifest cannot be read. */
+  unknownWork: 5,
 } as const
 
 export type Finding = keyof typeof findings
@@ -89,6 +91,14 @@ export function reviewSlot(revealed: RevealedSlot, recomputed: readonly DigitsRo
     ]),
   )
   return conclude(isRight ? 'right' : 'wrongRow', evidence)
+}
+
+/**
+ * What is said of every slot of a task that nobody can judge: saying nothing would be punished as
+ * silence, and anyone can order such a task.
+ */
+export function refuseUnknownWork(): Review {
+  return conclude('unknownWork', [])
 }
 
 function conclude(finding: Finding, evidence: readonly Hex[]): Review {

@@ -6,11 +6,15 @@ import { getSlice } from '../client/actions/getSlice.ts'
 import type { GetTaskReturnType } from '../client/actions/getTask.ts'
 import { getEvents, numberTopic } from '../client/events.ts'
 import type { computeRows } from '../compute/computeRows.ts'
-import { type DigitsManifest, parseDigitsManifest } from '../compute/digitsManifest.ts'
+import {
+  type DigitsManifest,
+  digitsManifest,
+  parseDigitsManifest,
+} from '../compute/digitsManifest.ts'
 import { isKnownKind } from '../compute/digitsOrder.ts'
 import { ComputeError } from '../compute/errors.ts'
 import type { OracleContext } from './ballot.ts'
-import { type RevealedSlot, type Review, reviewSlot } from './review.ts'
+import { type RevealedSlot, type Review, refuseUnknownWork, reviewSlot } from './review.ts'
 import type { Committee } from './signatures.ts'
 
 /** What computing again needs beside the oracle's context. */
@@ -33,7 +37,10 @@ export type ReviewWish = {
 /** Reviews by slot. */
 export type Reviews = ReadonlyMap<number, Review>
 
-/** Computes rows of revealed slots again. Undefined when the task itself is no good. */
+/**
+ * Computes rows of revealed slots again; finds all of them invalid when the task itself is no good.
+ * Undefined when this machine cannot do the work.
+ */
 export async function reviewSlots(
   context: ReviewContext,
   wish: ReviewWish,
@@ -42,9 +49,10 @@ export async function reviewSlots(
   const { client, emit } = context
   const { taskId, task, height } = wish
   const order = await getOrder(client, { taskId, toBlock: height })
-  const manifest = readManifest(context, { taskId, task, bytes: order?.manifest })
-  if (!order || !manifest) return undefined
+  if (!order) return undefined
+  const manifest = readManifest(task, order.manifest)
   const slots = await readRevealed(context, wish, order.height)
+  if (!manifest) return new Map(slots.map(({ slot }) => [slot, refuseUnknownWork()]))
   const samples = new Map(slots.map((one) => [one.slot, wish.rowsOf(one)]))
   const rows = [...new Set([...samples.values()].flat())]
   try {
@@ -76,26 +84,18 @@ export function isDrawn(committee: Committee | undefined, account: Address): boo
   return committee?.members.some((one) => one.toLowerCase() === account.toLowerCase()) ?? false
 }
 
+/** Undefined when the kind or the data is not known, or the manifest not readable or too small. */
 function readManifest(
-  { emit }: ReviewContext,
-  given: {
-    readonly taskId: bigint
-    readonly task: GetTaskReturnType
-    readonly bytes: Hex | undefined
-  },
+  { kind, units }: Pick<GetTaskReturnType, 'kind' | 'units'>,
+  bytes: Hex,
 ): DigitsManifest | undefined {
-  const { taskId, task, bytes } = given
-  const abstain = (reason: string) => {
-    emit({ type: 'abstained', taskId, reason })
-    return undefined
-  }
-  if (!bytes || !isKnownKind(task.kind)) return abstain('The kind of the task is not known here.')
+  if (!isKnownKind(kind)) return undefined
   try {
     const manifest = parseDigitsManifest(bytes)
-    if (task.units <= manifest.split.testCount) return manifest
-    return abstain('The task has more units than its manifest has rows.')
+    const isKnown = manifest.dataset.sha256 === digitsManifest.dataset.sha256
+    return isKnown && units <= manifest.split.testCount ? manifest : undefined
   } catch (error) {
-    if (error instanceof ComputeError) return abstain(error.message)
+    if (error instanceof ComputeError) return undefined
     throw error
   }
 }

@@ -16,6 +16,12 @@ export type WorkerEvent =
   | (OfSlot & { readonly type: 'committed'; readonly hash: Hash })
   | (OfSlot & { readonly type: 'revealed'; readonly hash: Hash })
   | (OfSlot & { readonly type: 'shown'; readonly leafIndex: number; readonly hash: Hash })
+  | (OfSlot & {
+      readonly type: 'contested'
+      readonly disputeId: bigint
+      readonly bond: bigint
+      readonly hash: Hash
+    })
   | (OfSlot & { readonly type: 'aborted'; readonly hash: Hash })
   | (OfSlot & {
       readonly type: 'settled'

@@ -31,6 +31,11 @@ export type WorkerOptions = {
   readonly clients: readonly Address[]
   /** Seconds after a deadline until the worker ends the task itself, should nobody else have. */
   readonly nudgeSeconds: number
+  /**
+   * Whether the worker disputes it when the oracles refuse a result that it has computed. That puts
+   * a bond of its free collateral at stake.
+   */
+  readonly contests: boolean
   /** Milliseconds between two looks at the chain. */
   readonly intervalMs: number
   readonly behaviour: WorkerBehaviour
@@ -42,6 +47,7 @@ export const workerDefaults = {
   priceMin: 0n,
   clients: [],
   nudgeSeconds: 30,
+  contests: true,
   intervalMs: 500,
   behaviour: 'honest',
 } as const satisfies Partial<WorkerOptions>

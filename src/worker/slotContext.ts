@@ -13,6 +13,7 @@ export type SlotContext = {
   readonly store: WorkerStore
   readonly behaviour: WorkerBehaviour
   readonly nudgeSeconds: number
+  readonly contests: boolean
   readonly compute: typeof computeRows
   readonly emit: (event: WorkerEvent) => void
   /** Where long work runs. */

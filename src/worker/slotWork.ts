@@ -16,6 +16,7 @@ import type { DigitsRow } from '../compute/digits.ts'
 import { parseDigitsManifest } from '../compute/digitsManifest.ts'
 import { digitsResultRoot, encodeDigitsResult } from '../compute/digitsResult.ts'
 import { showAskedLeaves } from './askedLeaves.ts'
+import { contestRefusal } from './contestRefusal.ts'
 import type { OfSlot } from './events.ts'
 import type { HeldSlot, SlotContext } from './slotContext.ts'
 import type { StoredResult } from './store.ts'
@@ -45,6 +46,8 @@ export async function advanceSlot(
     await workOnSlot(context, held, { task, slot, head })
   } else if (task.state === taskStates.revealing && slot.state === slotStates.committed) {
     await reveal(context, id, slot)
+  } else if (slot.state === slotStates.refused) {
+    await contestRefusal(context, held, { task, slot, head })
   } else if (task.state === taskStates.disputed) {
     await showAskedLeaves(context, held, { slot, head })
   }

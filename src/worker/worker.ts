@@ -100,13 +100,14 @@ export class ComputeWorker {
     const power = this.#options.power ?? easyPower(speed, windowSeconds)
     const computed = new Map<Hash, ComputedProducts>()
     const registration = { client, account, power, speed, params, computed, emit }
-    const { behaviour, nudgeSeconds, intervalMs } = this.#options
+    const { behaviour, nudgeSeconds, contests, intervalMs } = this.#options
     const slotContext: SlotContext = {
       client,
       address,
       store,
       behaviour,
       nudgeSeconds,
+      contests,
       compute: computeRows,
       emit,
       jobs,

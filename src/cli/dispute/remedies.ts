@@ -16,6 +16,9 @@ export const remedies: Remedies = {
     `There is no dispute ${disputeId}; open one with: poca dispute open --task N --slot N`,
   DisputeCourtNotAttested: ({ taskId, slot }) =>
     `No oracle has reported on slot ${slot} of task ${taskId} yet; come back when they have.`,
+  DisputeCourtRefusedSlot: ({ taskId, slot }) =>
+    `The oracles refused slot ${slot} of task ${taskId}, so nothing of it has to be shown; ` +
+    `whoever says that it is right opens: poca dispute open --task ${taskId} --slot ${slot}`,
   DisputeCourtAlreadyDisputed: ({ taskId, slot, disputeId }) =>
     `Slot ${slot} of task ${taskId} is disputed already; ` +
     `follow it with: poca dispute show ${disputeId}`,

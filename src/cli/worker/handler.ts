@@ -10,12 +10,14 @@ export async function runWorker({
   keyFile,
   data,
   power,
+  contest,
 }: WorkerCommandOptions): Promise<void> {
   await runService(async () =>
     startWorker({
       url: rpc,
       account: await readKeyFile(keyFile),
       dataDir: data,
+      contests: contest,
       log: pino(pino.destination(process.stderr.fd)),
       ...(power === undefined ? {} : { power }),
     }),

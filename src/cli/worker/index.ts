@@ -13,6 +13,7 @@ export function workerCommand(): Command {
       'power to prove, million multiply-adds a second; else what is easy',
       power,
     )
+    .option('--no-contest', 'leave it at that when the oracles refuse a result')
     .action(async (options: WorkerCommandOptions) => {
       const { runWorker } = await import('./handler.ts')
       await runWorker(options)

@@ -16,7 +16,7 @@ export type OpenDisputeReturnType = Included & {
 
 /**
  * Has a slot in its challenge window executed again by a jury of oracles. Locks a bond of the
- * account's free collateral, which is lost when the jury finds the result right.
+ * account's free collateral, which is lost when the jury says what the oracles said.
  */
 export async function openDispute(
   client: PocaClient,

@@ -107,13 +107,14 @@ contract MarketActor is ComputeTest {
         _judge(_pick(id), slot % 3, Verdict(1 + (verdict % 5)));
     }
 
-    /// @dev All that are still to be judged.
-    function judgeEach(uint256 id) public {
+    /// @dev All that are still to be judged; those in `refused` are found invalid.
+    function judgeEach(uint256 id, uint8 refused) public {
         uint256 taskId = _pick(id);
         uint8 count = MARKET.taskOf(taskId).slotCount;
         for (uint8 i = 0; i < count; ++i) {
             bool isWaiting = MARKET.slotOf(taskId, i).state == ITaskBook.SlotState.Revealed;
-            if (isWaiting) _judge(taskId, i, Verdict.Valid);
+            bool isRefused = (refused >> i) & 1 == 1;
+            if (isWaiting) _judge(taskId, i, isRefused ? Verdict.Invalid : Verdict.Valid);
         }
     }
 
@@ -228,7 +229,7 @@ contract MarketInvariantTest is ComputeTest {
         _actor.wait(500);
         _actor.commitEach(0, 0);
         _actor.revealSome(0, 1);
-        _actor.judgeEach(0);
+        _actor.judgeEach(0, 0);
         _actor.disputeOne(0, 0);
         assertState(1, ITaskBook.TaskState.Disputed);
         _actor.resolveOne(0, 0, false, false);
@@ -249,7 +250,7 @@ contract MarketInvariantTest is ComputeTest {
         _actor.wait(500);
         _actor.commitEach(1, 0);
         _actor.revealSome(1, 1);
-        _actor.judgeEach(1);
+        _actor.judgeEach(1, 0);
         _actor.disputeOne(1, 0);
         _actor.resolveOne(1, 0, true, true);
         assertState(2, ITaskBook.TaskState.Rejected);
@@ -263,6 +264,28 @@ contract MarketInvariantTest is ComputeTest {
         assertState(3, ITaskBook.TaskState.Running);
         assertEq(MARKET.slotOf(3, 0).attempt, 1, "the slot's second worker");
         assertEq(MARKET.slotOf(3, 0).resumedUnits, 5, "goes on from there");
+        assertEscrow();
+        assertVault();
+    }
+
+    /// @dev Refusals happen too: one is contested and paid, another stands.
+    function testTheActorIsRefusedAndRestored() public {
+        for (uint256 id = 0; id < 2; ++id) {
+            _actor.orderAndFill(0, 100e18 - 1, 0);
+            _actor.wait(500);
+            _actor.commitEach(id, 0);
+            _actor.revealSome(id, 1);
+            _actor.judgeEach(id, 1);
+            assertState(1 + id, ITaskBook.TaskState.Challenge);
+            _actor.disputeOne(id, 0);
+            assertState(1 + id, ITaskBook.TaskState.Disputed);
+            _actor.resolveOne(id, 0, id == 1, false);
+            assertCounters();
+            _actor.wait(601);
+            _actor.finalizeOne(id);
+        }
+        assertState(1, ITaskBook.TaskState.Completed);
+        assertState(2, ITaskBook.TaskState.Rejected);
         assertEscrow();
         assertVault();
     }
@@ -320,7 +343,7 @@ contract MarketInvariantTest is ComputeTest {
         else if (kind == 9) data = abi.encodeCall(MarketActor.revealSome, (id, slot));
         else if (kind == 10) data = abi.encodeCall(MarketActor.revealSome, (id, 7));
         else if (kind == 11) data = abi.encodeCall(MarketActor.judgeOne, (id, slot, uint8(id)));
-        else if (kind == 12) data = abi.encodeCall(MarketActor.judgeEach, (id));
+        else if (kind == 12) data = abi.encodeCall(MarketActor.judgeEach, (id, slot));
         else if (kind == 13) data = abi.encodeCall(MarketActor.abortOne, (id, slot));
         else if (kind == 14) data = abi.encodeCall(MarketActor.expireOne, (id));
         else if (kind == 15) data = abi.encodeCall(MarketActor.advanceOne, (id));
@@ -378,7 +401,7 @@ contract MarketInvariantTest is ComputeTest {
             for (uint8 i = 0; i < task.slotCount; ++i) {
                 ITaskBook.SlotState state = MARKET.slotOf(id, i).state;
                 bool isHeld =
-                    state >= ITaskBook.SlotState.Accepted && state <= ITaskBook.SlotState.Attested;
+                    state >= ITaskBook.SlotState.Accepted && state <= ITaskBook.SlotState.Refused;
                 if (isHeld) ++held;
                 if (isPending(task.state, state)) ++pending;
             }
@@ -394,7 +417,9 @@ contract MarketInvariantTest is ComputeTest {
     ) internal pure returns (bool) {
         if (task == ITaskBook.TaskState.Revealing) return slot == ITaskBook.SlotState.Committed;
         if (task == ITaskBook.TaskState.Attesting) return slot == ITaskBook.SlotState.Revealed;
-        if (task != ITaskBook.TaskState.Running) return slot == ITaskBook.SlotState.Attested;
+        if (task != ITaskBook.TaskState.Running) {
+            return slot == ITaskBook.SlotState.Attested || slot == ITaskBook.SlotState.Refused;
+        }
         return
             slot == ITaskBook.SlotState.Offered ||
             slot == ITaskBook.SlotState.Accepted ||
@@ -410,7 +435,7 @@ contract MarketInvariantTest is ComputeTest {
                 ITaskBook.Slot memory slot = MARKET.slotOf(id, i);
                 bool isHeld =
                     slot.state >= ITaskBook.SlotState.Accepted &&
-                        slot.state <= ITaskBook.SlotState.Attested;
+                        slot.state <= ITaskBook.SlotState.Refused;
                 if (!isHeld) continue;
                 for (uint256 w = 0; w < 4; ++w) {
                     if (slot.worker != worker(w)) continue;

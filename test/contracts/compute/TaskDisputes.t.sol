@@ -178,9 +178,10 @@ contract TaskDisputesTest is ComputeTest {
         uint256 taskId = start(spec(2));
         pass(1_000);
         commitAll(taskId);
-        revealAll(taskId);
+        reveal(taskId, 0);
+        passDeadline(taskId);
+        MARKET.expire(taskId);
         judge(taskId, 0, Verdict.Valid);
-        judge(taskId, 1, Verdict.Invalid);
         vm.prank(Predeploys.DISPUTE_COURT);
         vm.expectRevert(
             abi.encodeWithSelector(

@@ -225,11 +225,13 @@ contract TaskFaultsTest is ComputeTest {
         uint256 taskId = start(spec(1));
         commitAll(taskId);
         revealAll(taskId);
+        judge(taskId, 0, Verdict.Invalid);
+        passDeadline(taskId);
         vm.expectEmit(Predeploys.TASK_MARKET);
         emit ITaskBook.SlotFaulted(taskId, 0, worker(0), Fault.Unattested, 0);
         vm.expectEmit(Predeploys.TASK_MARKET);
         emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Rejected, 150e18, 0);
-        judge(taskId, 0, Verdict.Invalid);
+        MARKET.finalize(taskId);
         assertRefunded(taskId);
         assertEq(VAULT.freeOf(worker(0)), 1_000e18, "collateral");
         assertEq(REPUTATION.commentOf(worker(0)), 9_500, "comment");
@@ -247,6 +249,9 @@ contract TaskFaultsTest is ComputeTest {
             commitAll(taskId);
             revealAll(taskId);
             judge(taskId, 0, verdicts[i]);
+            assertTrue(MARKET.slotOf(taskId, 0).state == ITaskBook.SlotState.Refused, "refused");
+            passDeadline(taskId);
+            MARKET.finalize(taskId);
             assertState(taskId, ITaskBook.TaskState.Rejected);
         }
     }

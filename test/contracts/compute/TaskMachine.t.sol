@@ -13,6 +13,8 @@ import {ComputeTest} from "./ComputeTest.sol";
 /// @notice Every (situation, function, caller) of test/vectors/taskMachine.json: what the table
 /// allows works, and everything else is refused with the error that the table names.
 contract TaskMachineTest is ComputeTest {
+    address internal constant SPONSOR = address(0x5907507);
+
     string internal _table;
     string[] internal _functions;
     string[] internal _callers;
@@ -24,17 +26,20 @@ contract TaskMachineTest is ComputeTest {
     function setUp() public {
         deployCompute();
         activateOracles(4);
-        proveWorkers(1);
+        proveWorkers(3);
         _table = vm.readFile("test/vectors/taskMachine.json");
         _functions = vm.parseJsonStringArray(_table, ".functions");
         _callers = vm.parseJsonStringArray(_table, ".callers");
     }
 
     function testTheTableNamesEveryState() public view {
-        // None, a task just created, seven live states in time and past it, six terminal ones.
+        // None, a task just created, seven live states in time and past it, six terminal ones, and
+        // eight in which the first slot is not where its task is.
         string[] memory situations = vm.parseJsonStringArray(_table, ".situations");
-        assertEq(situations.length, 2 + 2 * 7 + 6, "situations");
+        assertEq(situations.length, 2 + 2 * 7 + 6 + 8, "situations");
         assertEq(uint256(type(ITaskBook.TaskState).max), 13, "states");
+        assertEq(uint256(type(ITaskBook.SlotState).max), 9, "states of slots");
+        assertEq(_callers.length, 7, "callers");
         assertEq(_functions.length, 17, "functions");
     }
 
@@ -43,7 +48,7 @@ contract TaskMachineTest is ComputeTest {
     }
 
     function testAnOpenTask() public {
-        uint256 taskId = create(spec(1));
+        uint256 taskId = create(two(0));
         check("Fresh", taskId);
         passSeed();
         check("Open", taskId);
@@ -54,14 +59,14 @@ contract TaskMachineTest is ComputeTest {
     }
 
     function testAnAssignedTask() public {
-        uint256 taskId = assign(spec(1));
+        uint256 taskId = assign(two(0));
         check("Assigned", taskId);
         passDeadline(taskId);
         check("AssignedLate", taskId);
     }
 
     function testARunningTask() public {
-        uint256 taskId = start(spec(1));
+        uint256 taskId = start(two(0));
         check("Running", taskId);
         passDeadline(taskId);
         check("RunningLate", taskId);
@@ -69,8 +74,25 @@ contract TaskMachineTest is ComputeTest {
         check("Late", taskId);
     }
 
+    function testATaskWhoseFirstSlotLosesItsWorker() public {
+        uint256 taskId = start(two(1));
+        vm.prank(worker(0));
+        MARKET.abort(taskId, 0);
+        passSeed();
+        check("Repair", taskId);
+        passDeadline(taskId);
+        check("RepairLate", taskId);
+        MARKET.expire(taskId);
+        check("RunningLost", taskId);
+        commitResult(taskId, 1);
+        reveal(taskId, 1);
+        check("AttestingLost", taskId);
+        judge(taskId, 1, Verdict.Valid);
+        check("ChallengeLost", taskId);
+    }
+
     function testARevealingTask() public {
-        uint256 taskId = start(spec(1));
+        uint256 taskId = start(two(0));
         commitAll(taskId);
         check("Revealing", taskId);
         passDeadline(taskId);
@@ -80,7 +102,7 @@ contract TaskMachineTest is ComputeTest {
     }
 
     function testAnAttestingTask() public {
-        uint256 taskId = start(spec(1));
+        uint256 taskId = start(two(0));
         commitAll(taskId);
         revealAll(taskId);
         check("Attesting", taskId);
@@ -91,7 +113,7 @@ contract TaskMachineTest is ComputeTest {
     }
 
     function testAChallengedTask() public {
-        uint256 taskId = runToChallenge(spec(1), 1_000);
+        uint256 taskId = runToChallenge(two(0), 1_000);
         check("Challenge", taskId);
         passDeadline(taskId);
         check("ChallengeLate", taskId);
@@ -99,8 +121,24 @@ contract TaskMachineTest is ComputeTest {
         check("Completed", taskId);
     }
 
+    function testATaskWhoseFirstSlotIsRefused() public {
+        uint256 taskId = start(two(0));
+        commitAll(taskId);
+        revealAll(taskId);
+        judge(taskId, 0, Verdict.Invalid);
+        judge(taskId, 1, Verdict.Valid);
+        check("Refused", taskId);
+        vm.prank(Predeploys.DISPUTE_COURT);
+        MARKET.onDisputeOpened(taskId, 0);
+        check("RefusedDisputed", taskId);
+        vm.prank(Predeploys.DISPUTE_COURT);
+        MARKET.onDisputeResolved(taskId, 0, true, false);
+        passDeadline(taskId);
+        check("RefusedLate", taskId);
+    }
+
     function testADisputedTask() public {
-        uint256 taskId = runToChallenge(spec(1), 1_000);
+        uint256 taskId = runToChallenge(two(0), 1_000);
         vm.prank(Predeploys.DISPUTE_COURT);
         MARKET.onDisputeOpened(taskId, 0);
         check("Disputed", taskId);
@@ -109,10 +147,17 @@ contract TaskMachineTest is ComputeTest {
     }
 
     function testAnAbortedTask() public {
-        uint256 taskId = start(spec(1));
+        uint256 taskId = start(two(0));
         vm.prank(worker(0));
         MARKET.abort(taskId, 0);
         check("Aborted", taskId);
+    }
+
+    /// @dev Two slots, and a sponsor that is not the client.
+    function two(uint8 maxSlotLoss) internal pure returns (ITaskBook.TaskSpec memory s) {
+        s = spec(2);
+        s.sponsor = SPONSOR;
+        s.maxSlotLoss = maxSlotLoss;
     }
 
     function check(string memory situation, uint256 taskId) internal {
@@ -178,7 +223,7 @@ contract TaskMachineTest is ComputeTest {
             return
                 abi.encodeCall(
                     ITaskWork.revealResult,
-                    (id, 0, rootOf(0), 160, bytes32("salt"), RESULT)
+                    (id, 0, rootOf(0), 53, bytes32("salt"), RESULT)
                 );
         }
         return callOfJudges(f, id);
@@ -200,7 +245,9 @@ contract TaskMachineTest is ComputeTest {
     function accountOf(string memory caller) internal pure returns (address) {
         bytes32 c = keccak256(bytes(caller));
         if (c == keccak256("client")) return CLIENT;
+        if (c == keccak256("sponsor")) return SPONSOR;
         if (c == keccak256("worker")) return worker(0);
+        if (c == keccak256("otherWorker")) return worker(1);
         if (c == keccak256("oracleHub")) return Predeploys.ORACLE_HUB;
         if (c == keccak256("court")) return Predeploys.DISPUTE_COURT;
         return STRANGER;

@@ -82,13 +82,15 @@ contract TaskPublishedTest is ComputeTest {
     function testARefusedResultCostsTheOthersNothing() public {
         uint256 taskId = startToAttest(3);
         judge(taskId, 1, Verdict.Valid);
-        vm.expectEmit(Predeploys.TASK_MARKET);
-        emit ITaskBook.SlotFaulted(taskId, 0, worker(0), Fault.Unattested, 0);
         judge(taskId, 0, Verdict.Invalid);
         assertState(taskId, ITaskBook.TaskState.Attesting);
         assertEq(MARKET.taskOf(taskId).pending, 1, "one is left to judge");
         judge(taskId, 2, Verdict.Valid);
-        settle(taskId);
+        passDeadline(taskId);
+        vm.expectEmit(Predeploys.TASK_MARKET);
+        emit ITaskBook.SlotFaulted(taskId, 0, worker(0), Fault.Unattested, 0);
+        MARKET.finalize(taskId);
+        assertState(taskId, ITaskBook.TaskState.Completed);
         assertEq(ESCROW.creditOf(worker(0)), 0, "the refused");
         assertEq(ESCROW.creditOf(worker(1)), NET_1, "a third");
         assertEq(ESCROW.creditOf(worker(2)), NET_2, "a half");
@@ -109,9 +111,12 @@ contract TaskPublishedTest is ComputeTest {
         uint256 taskId = startToAttest(2);
         judge(taskId, 0, Verdict.Invalid);
         assertState(taskId, ITaskBook.TaskState.Attesting);
+        judge(taskId, 1, Verdict.Unavailable);
+        assertState(taskId, ITaskBook.TaskState.Challenge);
+        passDeadline(taskId);
         vm.expectEmit(Predeploys.TASK_MARKET);
         emit ITaskBook.TaskEnded(taskId, ITaskBook.TaskState.Rejected, 150e18, 0);
-        judge(taskId, 1, Verdict.Unavailable);
+        MARKET.finalize(taskId);
         assertEq(ESCROW.creditOf(CLIENT), 150e18, "in full");
     }
 

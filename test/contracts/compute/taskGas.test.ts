@@ -138,7 +138,8 @@ async function start(slotCount: number): Promise<bigint> {
   return taskId
 }
 
-async function runToChallenge(slotCount: number): Promise<bigint> {
+/** Every slot from `attested` on is refused. */
+async function runToChallenge(slotCount: number, attested = slotCount): Promise<bigint> {
   const taskId = await start(slotCount)
   for (let slot = 0; slot < slotCount; slot += 1) {
     const own = await workerOf(taskId, slot)
@@ -154,7 +155,8 @@ async function runToChallenge(slotCount: number): Promise<bigint> {
     await call(own, 'taskMarket', 'revealResult', args)
   }
   for (let slot = 0; slot < slotCount; slot += 1) {
-    const args = [taskId, slot, 0, root, verdicts.valid]
+    const verdict = slot < attested ? verdicts.valid : verdicts.invalid
+    const args = [taskId, slot, 0, root, verdict]
     await call(predeploys.oracleHub, 'taskMarket', 'onAttested', args)
   }
   assert.equal(await stateOf(taskId), taskStates.challenge)
@@ -191,6 +193,9 @@ describe('the market at the end of a block', () => {
   })
 
   it('passes over those who do other kinds', async () => {
+    // What was drawn before is cancelled, so that it does not stand in front.
+    await sim.networkHelpers.time.increase(100)
+    await endBlocks(4)
     const last = worker(workerCount - 1)
     await call(last, 'nodeRegistry', 'declareKinds', [[usualKind, rareKind]])
     for (let round = 0; round < 3; round += 1) {
@@ -226,6 +231,11 @@ describe('the market at the end of a block', () => {
       await sim.networkHelpers.time.increase(700)
       await endBlocks(3)
       assert.equal(await stateOf(paid), taskStates.completed, `${slotCount} paid slots`)
+      const refused = await runToChallenge(slotCount, slotCount - 1)
+      await sim.networkHelpers.time.increase(700)
+      await endBlocks(3)
+      const state = slotCount === 1 ? taskStates.rejected : taskStates.completed
+      assert.equal(await stateOf(refused), state, `${slotCount} slots, one of them refused`)
     }
   })
 
@@ -236,6 +246,12 @@ describe('the market at the end of a block', () => {
     assert.equal(await stateOf(paid), taskStates.challenge)
     const payGas = await call(stranger, 'taskMarket', 'finalize', [paid])
     assert.equal(await stateOf(paid), taskStates.completed)
+    const refused = await runToChallenge(12, 1)
+    await sim.networkHelpers.time.increase(700)
+    await endBlocks(3)
+    const refusedGas = await call(stranger, 'taskMarket', 'finalize', [refused])
+    assert.equal(await stateOf(refused), taskStates.completed)
+    assert.ok(refusedGas < payGas, `${refusedGas} gas, ${payGas} when all are paid`)
     const late = await start(12)
     await sim.networkHelpers.time.increase(1_300)
     await endBlocks(3)

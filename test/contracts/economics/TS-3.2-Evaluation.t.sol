@@ -25,7 +25,18 @@ contract TS32EvaluationTest is OracleTest {
     function testAResultFoundWrongIsNotRewarded() public {
         report(TASK, Verdict.Invalid);
         ITaskBook.Slot memory its = MARKET.slotOf(TASK, 0);
-        assertTrue(its.state == ITaskBook.SlotState.Faulted, "will not");
+        assertTrue(its.state == ITaskBook.SlotState.Refused, "will not");
+    }
+
+    function testAWorkerCanAppealAgainstTheEvaluation() public {
+        report(TASK, Verdict.Invalid);
+        giveCollateral(WORKER, 5e18);
+        vm.prank(WORKER);
+        COURT.openDispute(TASK, 0);
+        assertTrue(
+            MARKET.taskOf(TASK).state == ITaskBook.TaskState.Disputed,
+            "the refund waits for a larger jury"
+        );
     }
 
     function testAnEvaluationCanBeAppealed() public {

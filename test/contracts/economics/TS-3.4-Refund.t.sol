@@ -54,6 +54,9 @@ contract TS34RefundTest is TaskStage {
         _reveal(taskId, 0);
         vm.prank(Predeploys.ORACLE_HUB);
         MARKET.onAttested(taskId, 0, 0, "root", Verdict.Invalid);
+        // Until then it can be contested.
+        _pass(601);
+        MARKET.finalize(taskId);
         _refunded(taskId, ITaskBook.TaskState.Rejected);
     }
 

@@ -107,15 +107,16 @@ abstract contract EconomyActor is EconomyLedger, ProofOfPower {
         (uint256 taskId, uint8 slot) = _findDisputable(seed);
         if (taskId == 0) return;
         (uint32 from, ) = MARKET.sliceOf(taskId, slot);
+        bool isAsking = uint8(seed >> 32) % 3 == 0 && !_isRefused(taskId, slot);
         vm.prank([CLIENT, STRANGER, _worker(0)][uint8(seed >> 48) % 3]);
-        if (uint8(seed >> 32) % 3 == 0) COURT.askForChunk(taskId, slot, from);
+        if (isAsking) COURT.askForChunk(taskId, slot, from);
         else COURT.openDispute(taskId, slot);
     }
 
     /// @notice A second committee, where chance has drawn one.
     function recheck(uint256 seed) external step(seed) {
         (uint256 taskId, uint8 slot) = _findDisputable(seed);
-        if (taskId == 0) return;
+        if (taskId == 0 || _isRefused(taskId, slot)) return;
         _recheck(taskId, slot, (seed >> 40) % 2 == 0 ? Verdict.Valid : Verdict.Invalid);
     }
 
@@ -439,11 +440,14 @@ abstract contract EconomyActor is EconomyLedger, ProofOfPower {
             if (!isOpen || _time > task.challengeBy) continue;
             // Cast: below a count of 8 bits.
             slot = uint8((seed >> 8) % task.slotCount);
-            if (MARKET.slotOf(taskId, slot).state == ITaskBook.SlotState.Attested) {
-                return (taskId, slot);
-            }
+            bool isAttested = MARKET.slotOf(taskId, slot).state == ITaskBook.SlotState.Attested;
+            if (isAttested || _isRefused(taskId, slot)) return (taskId, slot);
         }
         return (0, 0);
+    }
+
+    function _isRefused(uint256 taskId, uint8 slot) private view returns (bool) {
+        return MARKET.slotOf(taskId, slot).state == ITaskBook.SlotState.Refused;
     }
 
     function _decide(uint256 disputeId, uint256 seed) private {

@@ -47,8 +47,8 @@ contract MarketStub {
         require(its.state == ITaskBook.SlotState.Revealed, StubRefused("slot"));
         require(attempt == its.attempt && resultRoot == its.resultRoot, StubRefused("subject"));
         bool isValid = verdict == Verdict.Valid;
-        its.state = isValid ? ITaskBook.SlotState.Attested : ITaskBook.SlotState.Faulted;
-        task.state = isValid ? ITaskBook.TaskState.Challenge : ITaskBook.TaskState.Rejected;
+        its.state = isValid ? ITaskBook.SlotState.Attested : ITaskBook.SlotState.Refused;
+        task.state = ITaskBook.TaskState.Challenge;
         task.challengeBy = uint40(block.timestamp + task.challengeWindow);
     }
 
@@ -58,8 +58,9 @@ contract MarketStub {
             task.state == ITaskBook.TaskState.Challenge ||
                 task.state == ITaskBook.TaskState.Disputed;
         require(isOpen && block.timestamp <= task.challengeBy, StubRefused("dispute"));
+        ITaskBook.SlotState state = _slots[taskId][slot].state;
         require(
-            _slots[taskId][slot].state == ITaskBook.SlotState.Attested,
+            state == ITaskBook.SlotState.Attested || state == ITaskBook.SlotState.Refused,
             StubRefused("dispute slot")
         );
         task.state = ITaskBook.TaskState.Disputed;
