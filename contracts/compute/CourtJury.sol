@@ -89,14 +89,19 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
             DisputeCourtBeforeDeadline(disputeId, dispute.deadline)
         );
         bool isLast = dispute.round == ROUNDS_MAX;
-        if (!isClear && !isLast) {
+        if (isClear) {
+            (dispute.isFaulty, dispute.isDecided) = (dispute.forCount > majority, true);
+        } else {
             emit RoundUndecided(disputeId, dispute.round);
-            ++dispute.round;
-            _openLargerRound(disputeId, dispute);
-            return;
+            if (!isLast) {
+                ++dispute.round;
+                _openLargerRound(disputeId, dispute);
+                return;
+            }
+            // What an earlier jury found stands; without one, the oracles' word.
+            if (!dispute.isDecided) dispute.isFaulty = dispute.isRefusal;
         }
-        bool isFaulty = isClear ? dispute.forCount > majority : dispute.isRefusal;
-        dispute.isFaulty = isFaulty;
+        bool isFaulty = dispute.isFaulty;
         uint256 window = isLast ? 0 : PARAMS.get(ParamKeys.COURT_APPEAL_WINDOW);
         dispute.state = DisputeState.Appealable;
         // A time plus a parameter of hours.
@@ -263,17 +268,28 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         dispute.state = DisputeState.Closed;
         dispute.isFaulty = isFaulty;
         delete _openOf[taskId][slot][dispute.kind];
-        _settleBonds(disputeId, dispute);
+        bool isByJury = dispute.kind == DisputeKind.Reexecute && !isProved;
+        bool isUndecided = isByJury && !dispute.isDecided;
+        if (isUndecided) _returnBonds(disputeId);
+        else _settleBonds(disputeId, dispute);
         emit DisputeClosed(disputeId, isFaulty);
         bool isUnavailable = dispute.kind == DisputeKind.ChunkMissing && isFaulty && !isProved;
         if (isUnavailable) MARKET.onResultUnavailable(taskId, slot);
         else MARKET.onDisputeResolved(taskId, slot, isFaulty, isProved);
-        if (dispute.kind != DisputeKind.Reexecute) return;
+        if (dispute.kind != DisputeKind.Reexecute || isUndecided) return;
         bool isOverturned = isFaulty != dispute.isRefusal;
         bool isRecheckWrong = !isFaulty && dispute.opener == Predeploys.ORACLE_HUB;
         if (!isOverturned && !isRecheckWrong) return;
         IOracleHub.Claim memory nobody;
         HUB.slashSigners(taskId, slot, isRecheckWrong, Offence.Overturned, nobody);
+    }
+
+    /// @dev No jury found anything, so nobody was wrong.
+    function _returnBonds(uint256 disputeId) private {
+        Bond[] storage bonds = _bonds[disputeId];
+        for (uint256 i = 0; i < bonds.length; ++i) {
+            VAULT.unlock(bonds[i].payer, _refOf(disputeId, i + 1), bonds[i].amount);
+        }
     }
 
     /// @dev The winner is who paid the last bond on the right side; without one, the worker or,

@@ -34,7 +34,8 @@ interface IDisputeCourt {
         DisputeState state; // │
         uint8 slot; //         │
         uint8 round; //        │ 1 to 3
-        bool isFaulty; //      │ what the last round decided
+        bool isFaulty; //      │ what the last round with a majority decided
+        bool isDecided; //     │ whether there was one
         bool isRefusal; //     │ the slot was refused when this was opened
         uint40 deadline; // ───╯ of the current state
         uint96 bond; // ───────╮ of the current round, wei
@@ -174,8 +175,9 @@ interface IDisputeCourt {
     /// @notice Votes in the current round: a member of its jury, in round 3 a director.
     function vote(uint256 disputeId, bool isFaulty) external;
     /// @notice Counts the votes once the time is over or a majority of the jury agrees. Without a
-    /// majority of the whole jury, silent members included, a larger jury votes; without one of the
-    /// directors, who are the last, the oracles' word stands. Anyone.
+    /// majority of the whole jury, silent members included, a larger jury votes. Without one of the
+    /// directors, who are the last, what an earlier jury found stands; where none found anything the
+    /// oracles' word does, and all bonds go back. Anyone.
     function decide(uint256 disputeId) external;
     /// @notice Takes the decided dispute to the next round. Locks twice the last round's bond.
     function appeal(uint256 disputeId) external;

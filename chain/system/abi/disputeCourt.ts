@@ -77,6 +77,8 @@ export const disputeCourtAbi = [
           { name: 'slot', type: 'uint8' },
           { name: 'round', type: 'uint8' },
           { name: 'isFaulty', type: 'bool' },
+          { name: 'isDecided', type: 'bool' },
+          { name: 'isRefusal', type: 'bool' },
           { name: 'deadline', type: 'uint40' },
           { name: 'bond', type: 'uint96' },
           { name: 'leafIndex', type: 'uint32' },
@@ -458,6 +460,14 @@ export const disputeCourtAbi = [
       { name: 'deadline', type: 'uint40' },
     ],
     name: 'DisputeCourtPastDeadline',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint8' },
+    ],
+    name: 'DisputeCourtRefusedSlot',
     type: 'error',
   },
   { inputs: [], name: 'DisputeCourtSameContent', type: 'error' },

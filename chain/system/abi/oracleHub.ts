@@ -179,6 +179,16 @@ export const oracleHubAbi = [
     type: 'function',
   },
   {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint8' },
+    ],
+    name: 'punishSilence',
+    outputs: [],
+    stateMutability: 'nonpayable',
+    type: 'function',
+  },
+  {
     inputs: [],
     name: 'quorum',
     outputs: [{ name: 'm', type: 'uint8' }],
@@ -359,6 +369,16 @@ export const oracleHubAbi = [
   {
     anonymous: false,
     inputs: [
+      { indexed: true, name: 'taskId', type: 'uint256' },
+      { indexed: true, name: 'slot', type: 'uint32' },
+      { indexed: false, name: 'digest', type: 'bytes32' },
+    ],
+    name: 'CommitteeSilent',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
       { indexed: true, name: 'configDigest', type: 'bytes32' },
       { indexed: false, name: 'members', type: 'address[]' },
       { indexed: false, name: 'faults', type: 'uint8' },
@@ -533,6 +553,14 @@ export const oracleHubAbi = [
       { name: 'slot', type: 'uint32' },
     ],
     name: 'OracleHubNotMarked',
+    type: 'error',
+  },
+  {
+    inputs: [
+      { name: 'taskId', type: 'uint256' },
+      { name: 'slot', type: 'uint32' },
+    ],
+    name: 'OracleHubNotSilent',
     type: 'error',
   },
   { inputs: [{ name: 'oracle', type: 'address' }], name: 'OracleHubNothingLocked', type: 'error' },

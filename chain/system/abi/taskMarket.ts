@@ -338,6 +338,7 @@ export const taskMarketAbi = [
           { name: 'resumedUnits', type: 'uint32' },
           { name: 'pointUnits', type: 'uint32' },
           { name: 'repairBy', type: 'uint40' },
+          { name: 'isRestored', type: 'bool' },
           { name: 'commitment', type: 'bytes32' },
           { name: 'resultRoot', type: 'bytes32' },
           { name: 'pointRoot', type: 'bytes32' },
@@ -648,6 +649,16 @@ export const taskMarketAbi = [
       { indexed: false, name: 'commitBy', type: 'uint40' },
     ],
     name: 'SlotRepaired',
+    type: 'event',
+  },
+  {
+    anonymous: false,
+    inputs: [
+      { indexed: true, name: 'taskId', type: 'uint256' },
+      { indexed: true, name: 'slot', type: 'uint8' },
+      { indexed: true, name: 'worker', type: 'address' },
+    ],
+    name: 'SlotRestored',
     type: 'event',
   },
   {

@@ -200,6 +200,28 @@ contract DisputeCourtTest is OracleTest {
         COURT.decide(id);
         assertTrue(!COURT.disputeOf(id).isFaulty, "not faulty");
         assertTrue(COURT.disputeOf(id).state == IDisputeCourt.DisputeState.Closed, "closed");
+        assertEq(VAULT.freeOf(OPENER), 100e18, "nobody was wrong");
+        assertEq(ORACLES.collateralOf(ORACLES.signersOf(TASK, 0)[0]), 1_000e18, "nor an oracle");
+    }
+
+    function testWhatAJuryFoundOutlivesSilentDirectors() public {
+        uint256 id = openDispute();
+        voteAll(id, 1, 5, true);
+        COURT.decide(id);
+        giveCollateral(WORKER, 30e18);
+        vm.prank(WORKER);
+        COURT.appeal(id);
+        for (uint256 round = 2; round <= 3; ++round) {
+            vm.warp(timeNow() + 14_401);
+            vm.expectEmit(Predeploys.DISPUTE_COURT);
+            // Cast: two or three.
+            emit IDisputeCourt.RoundUndecided(id, uint8(round));
+            COURT.decide(id);
+        }
+        assertTrue(COURT.disputeOf(id).isFaulty && MARKET.wasFaulty(), "faulty");
+        assertEq(VAULT.lockedOf(WORKER), 0, "decided");
+        assertEq(VAULT.freeOf(WORKER), 20e18, "the appeal was lost");
+        assertEq(VAULT.freeOf(OPENER), 105e18, "half of it");
     }
 
     function testNobodyVotesAndStrangersEndIt() public {
@@ -210,7 +232,7 @@ contract DisputeCourtTest is OracleTest {
             COURT.decide(id);
         }
         assertEq(MARKET.resolved(), 1, "told the market");
-        // Nobody voted, so the jurors' part is burned as well.
+        assertEq(VAULT.freeOf(OPENER), 100e18, "the bond came back");
         assertEq(VAULT.freeOf(Predeploys.DISPUTE_COURT), 0, "nothing stays");
     }
 

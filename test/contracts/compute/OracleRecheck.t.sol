@@ -113,15 +113,35 @@ contract OracleRecheckTest is OracleTest {
             "disputed without a bond"
         );
         assertEq(COURT.disputeOf(1).opener, Predeploys.ORACLE_HUB, "by the hub");
-        // Nobody votes, three times: the attestation stands, so the second look was wrong.
-        for (uint256 round = 1; round < 3; ++round) {
+        nextBlock(1);
+        nextBlock(1);
+        (address[] memory jury, , ) = ORACLES.committeeOf(uint256(COURT.juryKeyOf(1, 1)));
+        for (uint256 i = 0; i < jury.length; ++i) {
+            vm.prank(jury[i]);
+            COURT.vote(1, false);
+        }
+        COURT.decide(1);
+        vm.warp(timeNow() + 3_601);
+        vm.expectEmit(Predeploys.ORACLE_HUB);
+        emit IOracleHub.OracleSlashed(members[0], Offence.Overturned, 50e18, 0, 0, 50e18);
+        COURT.close(1);
+    }
+
+    function testASilentCourtPunishesNobody() public {
+        report(TASK, Verdict.Valid);
+        nextBlock(1);
+        nextBlock(1);
+        (TaskAttestation memory att, bytes memory signatures) = second(TASK, Verdict.Invalid);
+        (address[] memory members, , ) = ORACLES.recheckOf(TASK, 0);
+        ORACLES.submitRecheck(att, 7, signatures);
+        for (uint256 round = 1; round <= 3; ++round) {
             vm.warp(timeNow() + 14_401);
             COURT.decide(1);
         }
-        vm.warp(timeNow() + 14_401);
-        vm.expectEmit(Predeploys.ORACLE_HUB);
-        emit IOracleHub.OracleSlashed(members[0], Offence.Overturned, 50e18, 0, 0, 50e18);
-        COURT.decide(1);
+        assertTrue(!MARKET.wasFaulty(), "the attestation stands");
+        for (uint256 i = 0; i < members.length; ++i) {
+            assertEq(ORACLES.collateralOf(members[i]), 1_000e18, "so does who contradicted");
+        }
     }
 
     function testAQuestionForAChunkDoesNotKeepTheContradictionOut() public {
