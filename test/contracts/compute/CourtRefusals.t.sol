@@ -181,8 +181,8 @@ contract CourtRefusalsTest is OracleTest {
         }
         assertTrue(COURT.disputeOf(id).state == IDisputeCourt.DisputeState.Closed, "closed");
         assertTrue(COURT.disputeOf(id).isFaulty && MARKET.wasFaulty(), "the oracles' word");
-        // Nobody voted for it in the last round, so the jurors' part is burned.
-        assertEq(VAULT.freeOf(WORKER), 95e18, "the bond is gone");
+        // No jury found anything, so nobody was wrong.
+        assertEq(VAULT.freeOf(WORKER), 100e18, "the bond came back");
         assertEq(VAULT.freeOf(Predeploys.DISPUTE_COURT), 0, "nothing stays");
         assertCollateral(signers, 1_000e18);
     }
