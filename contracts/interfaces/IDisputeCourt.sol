@@ -176,8 +176,8 @@ interface IDisputeCourt {
     function vote(uint256 disputeId, bool isFaulty) external;
     /// @notice Counts the votes once the time is over or a majority of the jury agrees. Without a
     /// majority of the whole jury, silent members included, a larger jury votes. Without one of the
-    /// directors, who are the last, what an earlier jury found stands; where none found anything the
-    /// oracles' word does, and all bonds go back. Anyone.
+    /// directors, who are the last, what an earlier jury found stands; where none found anything
+    /// the oracles' word does, and all bonds go back. Anyone.
     function decide(uint256 disputeId) external;
     /// @notice Takes the decided dispute to the next round. Locks twice the last round's bond.
     function appeal(uint256 disputeId) external;

@@ -25,8 +25,8 @@ interface ITaskEndings is ITaskBook, IHubModule {
     function abort(uint256 taskId, uint8 slot) external;
 
     /// @notice Takes the oracles' verdict. A root that they find valid and that more than half of
-    /// the slot's group hold puts the others of the group out. A slot that they do not find valid is
-    /// refused: it stays held, and whoever doubts that may dispute it. OracleHub only.
+    /// the slot's group hold puts the others of the group out. A slot that they do not find valid
+    /// is refused: it stays held, and whoever doubts that may dispute it. OracleHub only.
     function onAttested(
         uint256 taskId,
         uint8 slot,
@@ -36,8 +36,8 @@ interface ITaskEndings is ITaskBook, IHubModule {
     ) external;
     /// @notice Stops the payment of a task in its challenge window. DisputeCourt only.
     function onDisputeOpened(uint256 taskId, uint8 slot) external;
-    /// @notice Ends one dispute; the last one lets the task go on. A refused slot that is not faulty
-    /// is attested. Does nothing when the court took so long that the dispute was dismissed.
+    /// @notice Ends one dispute; the last one lets the task go on. A refused slot that is not
+    /// faulty is attested. Does nothing when the court took so long that the dispute was dismissed.
     /// DisputeCourt only.
     /// @param faulty whether the slot's result is wrong.
     /// @param proved whether that was proved, not only voted: costs the whole worker collateral and

@@ -1,5 +1,5 @@
-// Shows what an oracle says of tasks that nobody can judge: it refuses them, as its silence would be
-// punished, and computes nothing. The chain is a fake that answers calls.
+// Shows what an oracle says of tasks that nobody can judge: it refuses them, as its silence would
+// be punished, and computes nothing. The chain is a fake that answers calls.
 import {
   type Abi,
   type AbiEvent,

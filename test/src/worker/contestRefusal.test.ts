@@ -1,5 +1,5 @@
-// Shows when a worker disputes that the oracles refused its slot: once, in the challenge window, for
-// a result that it has computed, with free collateral. The chain is a fake that answers calls.
+// Shows when a worker disputes that the oracles refused its slot: once, in the challenge window,
+// for a result that it has computed, with free collateral. The chain is a fake that answers calls.
 import {
   createClient,
   custom,
