@@ -22,7 +22,7 @@ beforeAll(async () => {
   for (const index of devRoles.oracles) await world.serve('oracle', index)
   worker = await world.serve('worker', workerIndex, ['--power', '3000'])
   await worker.until('proved')
-}, 240_000)
+}, 480_000)
 
 afterAll(() => world.stop())
 
@@ -47,7 +47,7 @@ async function refusalOf(args: readonly string[], as?: number): Promise<string> 
 
 describe('poca lease', () => {
   it('offers, takes, extends and ends a lease, and gives back what is left', {
-    timeout: 240_000,
+    timeout: 480_000,
   }, async () => {
     const offer = ['lease', 'create', '--rate', '0.001', '--min-seconds', '10']
     const offered = await pocaJSON(offer, clientIndex)
@@ -85,7 +85,7 @@ describe('poca lease', () => {
     })
   })
 
-  it('says what to do about a refusal', { timeout: 240_000 }, async () => {
+  it('says what to do about a refusal', { timeout: 480_000 }, async () => {
     expect(await refusalOf(['lease', 'show', '99'])).toBe(
       'There is no lease 99; offer one with: poca lease create --rate COIN [CLI_REFUSED]\n',
     )

@@ -38,7 +38,7 @@ beforeAll(async () => {
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [poca, ...flags])
   report = JSON.parse(stdout)
   story = stderr
-}, 240_000)
+}, 480_000)
 
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
 
@@ -101,5 +101,5 @@ describe('the demo', () => {
     } finally {
       await store.close()
     }
-  }, 240_000)
+  }, 480_000)
 })

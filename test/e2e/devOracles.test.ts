@@ -13,7 +13,7 @@ import { eventually, keyOf } from './world.ts'
 
 const main = join(import.meta.dirname, '../../src/cli/poca.mjs')
 
-it('a development chain with oracles takes orders in dollars', { timeout: 240_000 }, async () => {
+it('a development chain with oracles takes orders in dollars', { timeout: 480_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'poca-dev-'))
   const flags = ['dev', '--oracles', '--port', '0', '--data-dir', folder, '--block-time', '0']
   const child = spawn(process.execPath, [main, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] })

@@ -68,7 +68,7 @@ it('a task priced in dollars is quoted, done and paid', { timeout: 480_000 }, as
   await worker.until('paid')
 })
 
-it('the price follows its source and does not grow old', { timeout: 240_000 }, async () => {
+it('the price follows its source and does not grow old', { timeout: 480_000 }, async () => {
   const client = world.clientOf(0)
   const before = await client.getPriceFeed()
   expect(before.median).toBe(500_000_000_000n)

@@ -88,7 +88,7 @@ async function killed(process: ChildProcess): Promise<void> {
 }
 
 it('a worker killed twice in one task, and asked for a piece of its result, is paid for it', {
-  timeout: 240_000,
+  timeout: 480_000,
 }, async () => {
   const client = createWalletClient({
     account: privateKeyToAccount(keyOf(11)),

@@ -113,7 +113,7 @@ export async function startWorld(options: { readonly blockTimeMs?: number } = {}
 /** Asks again and again until there is an answer. */
 export async function eventually<T>(
   ask: () => Promise<T | undefined>,
-  patienceMs = 240_000,
+  patienceMs = 480_000,
 ): Promise<T> {
   const deadline = performance.now() + patienceMs
   for (;;) {
