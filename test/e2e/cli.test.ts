@@ -20,7 +20,7 @@ beforeAll(async () => {
     keys.set(index, await world.keyFile(index))
   }
   for (const index of devRoles.oracles) await world.serve('oracle', index)
-  worker = await world.serve('worker', workerIndex, ['--power', '3000'])
+  worker = await world.serve('worker', workerIndex, ['--power', '20'])
   await worker.until('proved')
 }, 480_000)
 

@@ -93,7 +93,7 @@ async function work(behaviour: WorkerBehaviour): Promise<void> {
     url: world.url,
     account: privateKeyToAccount(keyOf(workerIndex)),
     dataDir,
-    power: 3_000n,
+    power: 20n,
     behaviour,
   })
   const address = devAccounts()[workerIndex]?.address ?? zeroAddress

@@ -54,7 +54,7 @@ it('a task priced in dollars is quoted, done and paid', { timeout: 480_000 }, as
   expect(feed).toMatchObject({ median: 500_000_000_000n, spreadBps: 0 })
 
   const { price, collateral } = await client.quoteTask(order)
-  const worker = await world.serve('worker', devRoles.workers[0], ['--power', '3000'])
+  const worker = await world.serve('worker', devRoles.workers[0], ['--power', '20'])
   await worker.until('proved')
   const { taskId } = await client.createTask(order)
   expect(await client.getTask({ taskId })).toMatchObject({ price, collateral })
