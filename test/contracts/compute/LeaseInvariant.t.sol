@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {ILeaseMarket} from "../../../contracts/interfaces/ILeaseMarket.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {OneSender} from "../support/OneSender.sol";
 import {vm} from "../support/Vm.sol";
 import {LeaseTest} from "./LeaseTest.sol";
 
@@ -82,7 +83,7 @@ contract LeaseActor is LeaseTest {
 
 /// @notice Whatever clients, workers, sponsors and strangers do in whatever order, no coin is made
 /// or lost and no collateral gets stuck.
-contract LeaseInvariantTest is LeaseTest {
+contract LeaseInvariantTest is LeaseTest, OneSender {
     LeaseActor internal _actor;
 
     function setUp() public override {

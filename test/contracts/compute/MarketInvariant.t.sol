@@ -5,6 +5,7 @@ import {Verdict} from "../../../contracts/interfaces/IOracleHub.sol";
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {ITaskMarket} from "../../../contracts/interfaces/ITaskMarket.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {OneSender} from "../support/OneSender.sol";
 import {vm} from "../support/Vm.sol";
 import {ComputeTest} from "./ComputeTest.sol";
 
@@ -202,7 +203,7 @@ contract MarketActor is ComputeTest {
 
 /// @notice Whatever clients, workers, oracles and the producer do in whatever order, no coin is
 /// made or lost and no task gets stuck.
-contract MarketInvariantTest is ComputeTest {
+contract MarketInvariantTest is ComputeTest, OneSender {
     MarketActor internal _actor;
 
     function setUp() public {

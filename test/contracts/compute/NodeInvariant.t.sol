@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Fault} from "../../../contracts/interfaces/IReputation.sol";
 import {INodeRegistry} from "../../../contracts/interfaces/INodeRegistry.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {OneSender} from "../support/OneSender.sol";
 import {vm} from "../support/Vm.sol";
 import {ComputeTest} from "./ComputeTest.sol";
 
@@ -77,7 +78,7 @@ contract NodeHandler is ComputeTest {
 
 /// @notice Whatever happens in whatever order, the tree is the sum of its weights, only eligible
 /// nodes are drawn, and no stake is lost.
-contract NodeInvariantTest is ComputeTest {
+contract NodeInvariantTest is ComputeTest, OneSender {
     uint256 internal constant COUNT = 10;
 
     NodeHandler internal handler;

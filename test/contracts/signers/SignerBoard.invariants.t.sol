@@ -5,6 +5,7 @@ import {EndBlockInput} from "../../../contracts/interfaces/IHubModule.sol";
 import {ISignerBoard} from "../../../contracts/interfaces/ISignerBoard.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {OneSender} from "../support/OneSender.sol";
 import {vm} from "../support/Vm.sol";
 import {SignersTest} from "./SignersTest.sol";
 
@@ -110,7 +111,7 @@ contract SignersHandler is SignersTest {
 
 /// @dev Shows that no coin of signers is made or lost and that the board stays sound, whatever
 /// members, directors and the court do in whatever order.
-contract SignerBoardInvariants {
+contract SignerBoardInvariants is OneSender {
     SignersHandler private _handler;
 
     function setUp() public {

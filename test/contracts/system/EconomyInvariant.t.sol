@@ -19,6 +19,7 @@ import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {EconomyActor} from "../support/EconomyActor.sol";
 import {EconomyStage} from "../support/EconomyStage.sol";
+import {OneSender} from "../support/OneSender.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @notice Whom the runner calls.
@@ -29,7 +30,7 @@ contract EconomyHandler is EconomyActor {
 /// @notice Whatever clients, workers, oracles, jurors, lessees, directors and holders do in
 /// whatever order, no coin is made or lost, whoever is owed something can be paid, and no module
 /// that runs in each block ever fails.
-contract EconomyInvariantTest is EconomyStage {
+contract EconomyInvariantTest is EconomyStage, OneSender {
     EconomyHandler private _actor;
     /// @dev Who can have something in the vault or be credited.
     address[] private _accounts;

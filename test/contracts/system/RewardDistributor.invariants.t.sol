@@ -5,6 +5,7 @@ import {IEmissionReserve} from "../../../contracts/interfaces/IEmissionReserve.s
 import {IRewardDistributor} from "../../../contracts/interfaces/IRewardDistributor.sol";
 import {ISupplyMeter} from "../../../contracts/interfaces/ISupplyMeter.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
+import {OneSender} from "../support/OneSender.sol";
 import {SystemTest} from "../support/SystemTest.sol";
 import {vm} from "../support/Vm.sol";
 
@@ -70,7 +71,7 @@ contract SubsidyHandler is SystemTest {
     }
 }
 
-contract RewardDistributorInvariantTest is SystemTest {
+contract RewardDistributorInvariantTest is SystemTest, OneSender {
     IRewardDistributor private constant _DISTRIBUTOR = IRewardDistributor(
         Predeploys.REWARD_DISTRIBUTOR
     );

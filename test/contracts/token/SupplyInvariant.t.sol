@@ -8,6 +8,7 @@ import {IRewardDistributor} from "../../../contracts/interfaces/IRewardDistribut
 import {ISupplyMeter} from "../../../contracts/interfaces/ISupplyMeter.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {MoneyTest} from "../support/MoneyTest.sol";
+import {OneSender} from "../support/OneSender.sol";
 import {vm} from "../support/Vm.sol";
 
 /// @dev What can happen to Tesra's coin, in any order.
@@ -87,7 +88,7 @@ contract MoneyHandler is MoneyTest {
 }
 
 /// @dev Shows that no order of events makes, loses or overpays coin.
-contract SupplyInvariantTest is MoneyTest {
+contract SupplyInvariantTest is MoneyTest, OneSender {
     ILinearEmission private constant _RESERVE = ILinearEmission(Predeploys.EMISSION_RESERVE);
 
     MoneyHandler private _handler;
