@@ -1,6 +1,8 @@
 // The formulas of supply, rewards and comments, as the contracts compute them: integer, pure.
 // test/vectors/economy.json binds both.
 
+import { ceilDiv, max, min } from '../primitives/integers.ts'
+
 const BPS = 10_000n
 const LOW_UTILISATION_BPS = 3_000n
 const MIDDLE_UTILISATION_BPS = 5_000n
@@ -113,7 +115,7 @@ export function halvingEmitted({ cap, minedCap, eraSeconds, elapsed }: HalvingIn
   const era = elapsed / eraSeconds
   const before = cap - (cap >> era)
   const inEra = (((cap >> era) - (cap >> (era + 1n))) * (elapsed % eraSeconds)) / eraSeconds
-  return least(minedCap, before + inEra)
+  return min(minedCap, before + inEra)
 }
 
 /**
@@ -124,7 +126,7 @@ export function halvingEmitted({ cap, minedCap, eraSeconds, elapsed }: HalvingIn
  * @rounding Down.
  */
 export function linearEmitted({ minedCap, scheduled, duration, elapsed }: LinearInput): bigint {
-  return least(minedCap, (scheduled * elapsed) / duration)
+  return min(minedCap, (scheduled * elapsed) / duration)
 }
 
 /**
@@ -135,7 +137,7 @@ export function linearEmitted({ minedCap, scheduled, duration, elapsed }: Linear
  * @rounding Down.
  */
 export function onlineRate({ utilisationBps, low, middle, full }: OnlineRateInput): bigint {
-  const u = least(utilisationBps, BPS)
+  const u = min(utilisationBps, BPS)
   if (u <= LOW_UTILISATION_BPS) return low
   if (u <= MIDDLE_UTILISATION_BPS) {
     const width = MIDDLE_UTILISATION_BPS - LOW_UTILISATION_BPS
@@ -204,7 +206,7 @@ export function noteComment(
     case 'abort':
       return {
         ...record,
-        base: least(record.base, COMMENT_START_BPS),
+        base: min(record.base, COMMENT_START_BPS),
         abortCount: stacked(record.abortCount, record.abortUntil, time),
         abortUntil: time + ABORT_SECONDS,
       }
@@ -214,7 +216,7 @@ export function noteComment(
     case 'invalid':
       return {
         ...record,
-        base: event === 'invalid' ? COMMENT_MIN_BPS : least(record.base, COMMENT_START_BPS),
+        base: event === 'invalid' ? COMMENT_MIN_BPS : min(record.base, COMMENT_START_BPS),
         lateCount: stacked(record.lateCount, record.lateUntil, time),
         lateUntil: time + LATE_SECONDS,
       }
@@ -223,17 +225,9 @@ export function noteComment(
 
 /** A penalty that has run out is not counted; one that runs is counted up to three times. */
 function stacked(count: bigint, until: bigint, time: bigint): bigint {
-  return time >= until ? 1n : least(count + 1n, PENALTIES_MAX)
+  return time >= until ? 1n : min(count + 1n, PENALTIES_MAX)
 }
 
 function within(bps: bigint): bigint {
-  return least(bps < COMMENT_MIN_BPS ? COMMENT_MIN_BPS : bps, COMMENT_MAX_BPS)
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
-}
-
-function ceilDiv(a: bigint, b: bigint): bigint {
-  return (a + b - 1n) / b
+  return min(max(bps, COMMENT_MIN_BPS), COMMENT_MAX_BPS)
 }

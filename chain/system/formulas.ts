@@ -1,3 +1,5 @@
+import { ceilDiv, max, min } from '../primitives/integers.ts'
+
 const BPS = 10_000n
 const SPEED_BPS_MIN = 5_000n
 const SPEED_BPS_MAX = 12_000n
@@ -264,16 +266,4 @@ export function leaseCost(input: LeaseCostInput): LeaseCost {
   const gross = input.rate * input.seconds
   const part = fee(gross, input.feeBps)
   return { gross, fee: part, burned: (part * input.feeBurnBps) / BPS }
-}
-
-function ceilDiv(a: bigint, b: bigint): bigint {
-  return (a + b - 1n) / b
-}
-
-function min(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
-}
-
-function max(a: bigint, b: bigint): bigint {
-  return a > b ? a : b
 }

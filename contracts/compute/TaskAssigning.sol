@@ -15,7 +15,7 @@ abstract contract TaskAssigning is ITaskEndings, TaskEnding {
     uint256 private constant REDRAWS_MAX = 3;
 
     /// @dev How long the block waits with the next draw after too few were eligible.
-    uint256 internal constant SHORT_SECONDS = 30;
+    uint256 private constant SHORT_SECONDS = 30;
 
     /* OFFERING */
 

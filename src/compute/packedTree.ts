@@ -8,13 +8,19 @@ export type HashBytes = (bytes: Uint8Array) => Uint8Array
 /** A Merkle tree of many leaves, its hashes in one array. */
 export type PackedTree = {
   readonly root: Hash
-  /** The siblings from a leaf up to the root, as `merkleProof`. */
+  /** The siblings from a leaf up to the root: what `MerkleProof.verify` takes. */
   proof(index: number): readonly Hash[]
 }
 
 const hashSize = 32
 
-/** The tree of `buildMerkleTree` over leaves that lie one after the other in `leaves`. */
+/**
+ * The Merkle tree over leaves that lie one after the other in `leaves`.
+ *
+ * The shape is that of OpenZeppelin's merkle-tree library without sorting of leaves: a complete
+ * binary tree in an array of 2n - 1 nodes, node i above nodes 2i + 1 and 2i + 2, leaf i at
+ * 2n - 2 - i. An inner node is the hash of its two children, the smaller first.
+ */
 export function packTree(leaves: Uint8Array, hash: HashBytes): PackedTree {
   const count = leaves.length / hashSize
   assert(Number.isInteger(count) && count > 0, 'a tree has whole leaves')

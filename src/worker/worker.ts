@@ -69,9 +69,10 @@ export class ComputeWorker {
   }
 
   /**
-   * Checks that the worker can pay and begins.
+   * Checks that the worker can pay and prove its power, and begins.
    *
-   * @throws WorkerError `WORKER_NO_COIN`; ClientError `CLIENT_UNREACHABLE`.
+   * @throws WorkerError `WORKER_NO_COIN`, `WORKER_POWER_OUT_OF_REACH`; ClientError
+   *   `CLIENT_UNREACHABLE`.
    */
   async start(): Promise<void> {
     const { client, account, log } = this.#dependencies
@@ -82,6 +83,15 @@ export class ComputeWorker {
       throw new WorkerError(
         { code: 'WORKER_NO_COIN', worker: address, balance, wanted },
         `The worker's account ${address} holds no coin; it needs some for gas and collateral.`,
+      )
+    }
+    const speed = await measureSpeed()
+    const wanted = this.#options.power ?? 0n
+    if (wanted > speed) {
+      // It would compute for ever and miss every window.
+      throw new WorkerError(
+        { code: 'WORKER_POWER_OUT_OF_REACH', wanted, speed },
+        `This machine does ${speed} million multiply-adds a second; prove half of that or less.`,
       )
     }
     const store = await openWorkerStore(this.#options.dataDir)
@@ -95,7 +105,6 @@ export class ComputeWorker {
     this.#jobs = jobs
     const params = createParamCache(client)
     const { height } = await getHead(client)
-    const speed = await measureSpeed()
     const windowSeconds = await params.read('node.challengeWindow', height)
     const power = this.#options.power ?? easyPower(speed, windowSeconds)
     const computed = new Map<Hash, ComputedProducts>()

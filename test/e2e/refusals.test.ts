@@ -56,6 +56,13 @@ describe('startWorker', () => {
     })
   })
 
+  it('refuses a power that this machine cannot prove', async () => {
+    const power = 10_000_000n
+    await expect(startWorker({ ...optionsOf(rich), power })).rejects.toMatchObject({
+      facts: { code: 'WORKER_POWER_OUT_OF_REACH', wanted: power },
+    })
+  })
+
   it('refuses another chain', async () => {
     const wrong = { ...optionsOf(rich), chain: { ...pocaDev, id: 1 } }
     await expect(startWorker(wrong)).rejects.toMatchObject({

@@ -6,11 +6,11 @@ import {IOracleHub, Offence, Verdict} from "../../../contracts/interfaces/IOracl
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
-import {OracleTest} from "./OracleTest.sol";
+import {CourtTest} from "./CourtTest.sol";
 
 /// @notice A worker whose slot four drawn oracles of fourteen refused puts five coins at stake that
 /// it is not faulty; nine others vote.
-contract CourtRefusalsTest is OracleTest {
+contract CourtRefusalsTest is CourtTest {
     address private constant RIVAL = address(0xA11E);
 
     function setUp() public override {
@@ -27,24 +27,6 @@ contract CourtRefusalsTest is OracleTest {
         id = COURT.openDispute(TASK, 0);
         nextBlock(1);
         nextBlock(1);
-    }
-
-    function jury(uint256 id, uint8 round) private view returns (address[] memory members) {
-        (members, , ) = ORACLES.committeeOf(uint256(COURT.juryKeyOf(id, round)));
-    }
-
-    function voteAll(uint256 id, uint8 round, uint256 count, bool isFaulty) private {
-        address[] memory members = jury(id, round);
-        for (uint256 i = 0; i < count; ++i) {
-            vm.prank(members[i]);
-            COURT.vote(id, isFaulty);
-        }
-    }
-
-    function closeAfterAppeal(uint256 id) private {
-        vm.warp(timeNow() + 3_601);
-        vm.prank(STRANGER);
-        COURT.close(id);
     }
 
     function assertCollateral(address[] memory signers, uint256 wanted) private view {

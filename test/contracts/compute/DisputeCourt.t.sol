@@ -13,11 +13,11 @@ import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {SystemContract} from "../../../contracts/libraries/SystemContract.sol";
 import {vm} from "../support/Vm.sol";
-import {OracleTest} from "./OracleTest.sol";
+import {CourtTest} from "./CourtTest.sol";
 
 /// @notice Fourteen oracles, a committee of four, a task of five coins: a jury of nine, a bond of
 /// five, then a jury of eighteen, of whom ten are left, and ten, then the directors and twenty.
-contract DisputeCourtTest is OracleTest {
+contract DisputeCourtTest is CourtTest {
     address private constant OPENER = address(0x0BE4);
     address private constant APPELLANT = address(0xA11E);
 
@@ -35,25 +35,6 @@ contract DisputeCourtTest is OracleTest {
         id = COURT.openDispute(TASK, 0);
         nextBlock(1);
         nextBlock(1);
-    }
-
-    function jury(uint256 id, uint8 round) internal view returns (address[] memory members) {
-        (members, , ) = ORACLES.committeeOf(uint256(COURT.juryKeyOf(id, round)));
-    }
-
-    /// @dev The first `count` jurors of the round vote.
-    function voteAll(uint256 id, uint8 round, uint256 count, bool isFaulty) internal {
-        address[] memory members = jury(id, round);
-        for (uint256 i = 0; i < count; ++i) {
-            vm.prank(members[i]);
-            COURT.vote(id, isFaulty);
-        }
-    }
-
-    function closeAfterAppeal(uint256 id) internal {
-        vm.warp(timeNow() + 3_601);
-        vm.prank(STRANGER);
-        COURT.close(id);
     }
 
     /* OPENING */

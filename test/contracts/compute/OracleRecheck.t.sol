@@ -12,10 +12,10 @@ import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {ParamKeys} from "../../../contracts/libraries/ParamKeys.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {vm} from "../support/Vm.sol";
-import {OracleTest} from "./OracleTest.sol";
+import {CourtTest} from "./CourtTest.sol";
 
 /// @notice Chance marks attested slots; a second committee, disjoint from the first, checks them.
-contract OracleRecheckTest is OracleTest {
+contract OracleRecheckTest is CourtTest {
     address private constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
     bytes private constant HISTORY_CODE = hex"5f3560010160005260205ff3";
 
@@ -115,11 +115,7 @@ contract OracleRecheckTest is OracleTest {
         assertEq(COURT.disputeOf(1).opener, Predeploys.ORACLE_HUB, "by the hub");
         nextBlock(1);
         nextBlock(1);
-        (address[] memory jury, , ) = ORACLES.committeeOf(uint256(COURT.juryKeyOf(1, 1)));
-        for (uint256 i = 0; i < jury.length; ++i) {
-            vm.prank(jury[i]);
-            COURT.vote(1, false);
-        }
+        voteAll(1, 1, jury(1, 1).length, false);
         COURT.decide(1);
         vm.warp(timeNow() + 3_601);
         vm.expectEmit(Predeploys.ORACLE_HUB);

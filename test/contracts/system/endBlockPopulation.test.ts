@@ -7,10 +7,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { network } from 'hardhat'
-import { encodeAbiParameters, type Hex } from 'viem'
+import { encodeAbiParameters, getAbiItem, type Hex } from 'viem'
 import { sign } from 'viem/accounts'
 import { devAccounts, devRoles } from '../../../chain/params/devAccounts.ts'
 import { dev } from '../../../chain/params/specs.ts'
+import { slashCourtAbi } from '../../../chain/system/abi/slashCourt.ts'
 import { asciiKey } from '../../../chain/system/asciiKey.ts'
 import { consensusDigest } from '../../../chain/system/consensusBytes.ts'
 import { taskStates } from '../../../src/client/states.ts'
@@ -21,19 +22,7 @@ import { dataOf, packed, slotAt, storageOf } from '../support/population.ts'
 const endBlockGasMax = 1_000_000n
 
 const signer = devAccounts()[devRoles.signer]
-const signedMessage = {
-  type: 'tuple',
-  components: [
-    { name: 'kind', type: 'uint8' },
-    { name: 'height', type: 'uint64' },
-    { name: 'round', type: 'uint32' },
-    { name: 'validRound', type: 'int32' },
-    { name: 'value', type: 'bytes32' },
-    { name: 'r', type: 'bytes32' },
-    { name: 's', type: 'bytes32' },
-    { name: 'yParity', type: 'uint8' },
-  ],
-} as const
+const [signedMessage] = getAbiItem({ abi: slashCourtAbi, name: 'digestOf' }).inputs
 
 /** Blocks that are measured. */
 const blockCount = 8
