@@ -1,5 +1,5 @@
+import type { LazyReceipts } from '../codec/receipts.ts'
 import type { Address, Hash, Hex } from '../primitives/hex.ts'
-import type { Receipt } from '../primitives/receipt.ts'
 import type { StatePatch } from '../state/nodeLog.ts'
 import type { StateSource } from '../state/stateSource.ts'
 import type { EndBlockInput } from '../system/encoders.ts'
@@ -81,6 +81,8 @@ export type Candidate = {
   readonly hash: Hash
   readonly raw: Uint8Array
   readonly gas: bigint
+  /** Who signed it, when that is known. */
+  readonly sender?: Address
 }
 
 /** Candidates, best first. `skipSender` leaves out the rest of the sender just given. */
@@ -133,7 +135,7 @@ export type ExecutedBlock = {
   readonly raw: Uint8Array
   readonly stateRoot: Hash
   readonly timestamp: bigint
-  readonly receipts: readonly Receipt[]
+  readonly receipts: LazyReceipts
   /** What this block changes in the state. */
   readonly state: StatePatch
   /** The system transaction failed: economics pause for a block, the chain goes on. */

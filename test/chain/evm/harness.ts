@@ -11,6 +11,7 @@ import type {
   ExecutedBlock,
   ParentBlock,
 } from '../../../chain/evm/engine.ts'
+import { createFastEngine } from '../../../chain/evm/fastEngine.ts'
 import { executeGenesis } from '../../../chain/evm/genesis.ts'
 import type { Pacing } from '../../../chain/evm/pace.ts'
 import { createReferenceEngine } from '../../../chain/evm/referenceEngine.ts'
@@ -21,6 +22,10 @@ import { common, proposerAddress, proposerKey, smallGenesis } from '../fixtures/
 import { createMemoryLog, type MemoryLog } from '../state/memoryLog.ts'
 
 export const proposer = { coinbase: proposerAddress, round: 0, seat: 0 } as const
+
+const engines = { fast: createFastEngine, reference: createReferenceEngine } as const
+/** Which engine the tests of this folder use. */
+const engineName = process.env.POCA_ENGINE === 'reference' ? 'reference' : 'fast'
 
 export type TestChain = {
   readonly engine: Engine
@@ -47,7 +52,8 @@ export async function createTestChain(
     return block && hexToBytes(block.hash)
   }
   const source = { ...log, blockHash: hashAt }
-  const engine = createReferenceEngine(
+  const create = engines[engineName]
+  const engine = create(
     { common, evmOpts: options.evmOpts ?? {} },
     {
       source,

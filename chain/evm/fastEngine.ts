@@ -1,0 +1,42 @@
+import { nextBaseFee } from './baseFee.ts'
+import { runMessage } from './callMessage.ts'
+import type { ChainSource, Engine, ParentBlock, SystemRules } from './engine.ts'
+import { buildFast } from './fast/buildFast.ts'
+import { createFeeParamsReader } from './feeParams.ts'
+import type { Pacing } from './pace.ts'
+import { readAccount, readCode, readProof, readStorage } from './readState.ts'
+import type { ReferenceEngineOptions } from './referenceEngine.ts'
+import { traceBlock } from './traceBlock.ts'
+import { verifyOnParent } from './verifyBlock.ts'
+import { createEngineContext } from './workspace.ts'
+
+/**
+ * The engine of production: equal to `createReferenceEngine` to the last bit, and two orders of
+ * magnitude faster on transfers. Blocks run on a flat state over tries in memory, raw transactions
+ * are never made into objects, and plain transfers do not reach the EVM.
+ */
+export function createFastEngine(
+  options: ReferenceEngineOptions,
+  deps: {
+    readonly source: ChainSource
+    readonly rules: SystemRules
+    readonly pacing?: Pacing
+  },
+): Engine {
+  const context = createEngineContext(options, deps)
+  const readFeeParams = createFeeParamsReader(context)
+  const baseFeeAfter = async (parent: ParentBlock): Promise<bigint> =>
+    nextBaseFee(parent, await readFeeParams({ stateRoot: parent.stateRoot }))
+  return {
+    nextBaseFee: baseFeeAfter,
+    baseFeeFloor: async (parent) => (await readFeeParams({ stateRoot: parent.stateRoot })).floor,
+    build: async (request) => buildFast(context, request, await baseFeeAfter(request.parent)),
+    verify: async (request) => verifyOnParent(context, request, await baseFeeAfter(request.parent)),
+    call: (message) => runMessage(context, message),
+    trace: (request) => traceBlock(context, request),
+    account: (address, at) => readAccount(context, address, at),
+    code: (address, at) => readCode(context, address, at),
+    storage: (address, slot, at) => readStorage(context, address, slot, at),
+    proof: (address, slots, at) => readProof(context, address, slots, at),
+  }
+}
