@@ -18,6 +18,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   ['chain/system', ['chain/primitives', 'chain/params']],
   ['chain/metrics', ['chain/primitives']],
   ['chain/state', ['chain/primitives', 'chain/crypto', 'chain/codec']],
+  ['chain/codec', below('primitives', 'crypto')],
   ...['storage', 'evm', 'txpool', 'consensus', 'p2p'].map(
     (name) =>
       [

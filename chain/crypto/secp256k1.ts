@@ -7,7 +7,13 @@ import { keccak256 } from './keccak.ts'
 /** The part of the native library in use. */
 type Native = {
   ecdsaSign(hash: Uint8Array, key: Uint8Array): { signature: Uint8Array; recid: number }
-  ecdsaRecover(sig: Uint8Array, recid: number, hash: Uint8Array, compressed: boolean): Uint8Array
+  ecdsaRecover(
+    sig: Uint8Array,
+    recid: number,
+    hash: Uint8Array,
+    compressed: boolean,
+    output?: Uint8Array,
+  ): Uint8Array
   publicKeyCreate(key: Uint8Array, compressed: boolean): Uint8Array
   privateKeyVerify(key: Uint8Array): boolean
 }
@@ -70,6 +76,26 @@ export function recoverPublicKey(
     return native.ecdsaRecover(signature, yParity, hash, false).slice(1) as Uint8Array<ArrayBuffer>
   } catch (cause) {
     throw badSignature(cause)
+  }
+}
+
+/**
+ * Writes the public key that signed `hash` to `out`, 65 bytes with its prefix.
+ *
+ * For many signatures in a row: allocates nothing, and says false where `recoverPublicKey` throws.
+ * The arrays have exactly the sizes 32, 64 and 65; `yParity` is 0 or 1.
+ */
+export function recoverPublicKeyInto(
+  hash: Uint8Array,
+  signature: Uint8Array,
+  yParity: number,
+  out: Uint8Array,
+): boolean {
+  try {
+    native.ecdsaRecover(signature, yParity, hash, false, out)
+    return true
+  } catch {
+    return false
   }
 }
 
