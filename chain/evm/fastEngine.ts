@@ -1,13 +1,15 @@
+import type { SenderRecovery } from '../codec/recovery/senderRecovery.ts'
 import { nextBaseFee } from './baseFee.ts'
 import { runMessage } from './callMessage.ts'
 import type { ChainSource, Engine, ParentBlock, SystemRules } from './engine.ts'
 import { buildFast } from './fast/buildFast.ts'
+import { prepareBlock } from './fast/prepareBlock.ts'
+import { verifyFast } from './fast/verifyFast.ts'
 import { createFeeParamsReader } from './feeParams.ts'
 import type { Pacing } from './pace.ts'
 import { readAccount, readCode, readProof, readStorage } from './readState.ts'
 import type { ReferenceEngineOptions } from './referenceEngine.ts'
 import { traceBlock } from './traceBlock.ts'
-import { verifyOnParent } from './verifyBlock.ts'
 import { createEngineContext } from './workspace.ts'
 
 /**
@@ -20,9 +22,11 @@ export function createFastEngine(
   deps: {
     readonly source: ChainSource
     readonly rules: SystemRules
+    readonly recovery: SenderRecovery
     readonly pacing?: Pacing
   },
 ): Engine {
+  const { recovery } = deps
   const context = createEngineContext(options, deps)
   const readFeeParams = createFeeParamsReader(context)
   const baseFeeAfter = async (parent: ParentBlock): Promise<bigint> =>
@@ -31,7 +35,11 @@ export function createFastEngine(
     nextBaseFee: baseFeeAfter,
     baseFeeFloor: async (parent) => (await readFeeParams({ stateRoot: parent.stateRoot })).floor,
     build: async (request) => buildFast(context, request, await baseFeeAfter(request.parent)),
-    verify: async (request) => verifyOnParent(context, request, await baseFeeAfter(request.parent)),
+    prepare: (raw) => prepareBlock(recovery, raw),
+    async verify(request) {
+      const prepared = request.prepared ?? prepareBlock(recovery, request.raw)
+      return verifyFast(context, request, prepared, await baseFeeAfter(request.parent))
+    },
     call: (message) => runMessage(context, message),
     trace: (request) => traceBlock(context, request),
     account: (address, at) => readAccount(context, address, at),

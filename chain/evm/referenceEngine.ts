@@ -39,6 +39,7 @@ export function createReferenceEngine(
     nextBaseFee: baseFeeAfter,
     baseFeeFloor: async (parent) => (await readFeeParams({ stateRoot: parent.stateRoot })).floor,
     build: async (request) => buildOnParent(context, request, await baseFeeAfter(request.parent)),
+    prepare: () => undefined,
     verify: async (request) => verifyOnParent(context, request, await baseFeeAfter(request.parent)),
     call: (message) => runMessage(context, message),
     trace: (request) => traceBlock(context, request),

@@ -1,7 +1,7 @@
 import { createBlockHeader } from '@ethereumjs/block'
 import { bytesToHex, hexToBytes, KECCAK256_RLP, SHA256_NULL } from '@ethereumjs/util'
 import { encodeBlock } from '../../codec/block.ts'
-import { orderedTrieRoot } from '../../codec/orderedTrie.ts'
+import { arrayItems, orderedTrieRoot } from '../../codec/orderedTrie.ts'
 import { lazyReceipts } from '../../codec/receipts.ts'
 import { keccak256 } from '../../crypto/keccak.ts'
 import { checkConservation } from '../conservation.ts'
@@ -64,7 +64,7 @@ export function sealBlock(
     {
       ...headerDataOf(start),
       stateRoot: results.stateRoot,
-      transactionsTrie: transactionsRoot(transactions),
+      transactionsTrie: orderedTrieRoot(arrayItems(transactions)),
       receiptTrie: results.receiptsRoot,
       logsBloom: results.logsBloom,
       gasUsed: results.gasUsed,
@@ -81,17 +81,4 @@ export function sealBlock(
     timestamp: start.timestamp,
     ...results.executed,
   }
-}
-
-function transactionsRoot(transactions: readonly Uint8Array[]): Uint8Array {
-  return orderedTrieRoot({
-    count: transactions.length,
-    size: (index) => transactions[index]?.length ?? 0,
-    write: (index, target, at) => {
-      const raw = transactions[index]
-      if (raw === undefined) return at
-      target.set(raw, at)
-      return at + raw.length
-    },
-  })
 }

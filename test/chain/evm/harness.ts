@@ -2,6 +2,7 @@
 import { type Block, createBlockFromRLP } from '@ethereumjs/block'
 import type { EVMOpts } from '@ethereumjs/evm'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { createSenderRecovery } from '../../../chain/codec/recovery/senderRecovery.ts'
 import { sign } from '../../../chain/crypto/secp256k1.ts'
 import type {
   BuiltBlock,
@@ -23,6 +24,7 @@ import { createMemoryLog, type MemoryLog } from '../state/memoryLog.ts'
 
 export const proposer = { coinbase: proposerAddress, round: 0, seat: 0 } as const
 
+const recovery = createSenderRecovery()
 const engines = { fast: createFastEngine, reference: createReferenceEngine } as const
 /** Which engine the tests of this folder use. */
 const engineName = process.env.POCA_ENGINE === 'reference' ? 'reference' : 'fast'
@@ -58,6 +60,7 @@ export async function createTestChain(
     {
       source,
       rules: systemRulesOf(genesis),
+      recovery,
       ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
     },
   )
