@@ -17,16 +17,20 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   ['chain/crypto', ['chain/primitives']],
   ['chain/system', ['chain/primitives', 'chain/params']],
   ['chain/metrics', ['chain/primitives']],
+  ['chain/codec', below('primitives', 'crypto')],
   ...['storage', 'evm', 'txpool', 'consensus', 'p2p'].map(
     (name) =>
-      [`chain/${name}`, below('primitives', 'params', 'crypto', 'system', 'metrics')] as const,
+      [
+        `chain/${name}`,
+        below('primitives', 'params', 'crypto', 'codec', 'system', 'metrics'),
+      ] as const,
   ),
   ...['sync', 'producer', 'rpc'].map(
     (name) =>
       [
         `chain/${name}`,
         below(
-          ...['primitives', 'params', 'crypto', 'system', 'metrics'],
+          ...['primitives', 'params', 'crypto', 'codec', 'system', 'metrics'],
           ...['storage', 'evm', 'txpool', 'consensus', 'p2p'],
         ),
       ] as const,
