@@ -16,7 +16,7 @@ async function expectedRoot(items: readonly Uint8Array[]): Promise<Uint8Array> {
 }
 
 type Entry = { readonly path: string; readonly item: Uint8Array }
-type Node = readonly (Uint8Array | Node)[]
+type Node = (Uint8Array | Node)[]
 
 /** The definition of the trie, word by word, with nested arrays for nodes. */
 function plainRoot(items: readonly Uint8Array[]): Uint8Array {
