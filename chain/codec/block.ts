@@ -28,6 +28,8 @@ export type ScannedBlock = {
 
 /** Empty lists of ommers and of withdrawals. */
 const TAIL_SIZE = 2
+/** Least bytes of a transaction: nine fields of one byte, and a header. */
+const TRANSACTION_SIZE_MIN = 10
 
 /**
  * Finds the header and the transactions in the RLP of a block, strictly: four fields, no ommers, an
@@ -110,6 +112,8 @@ function scanTransactions(cursor: RlpCursor): Int32Array {
   const start = cursor.next
   let count = 0
   for (; !isAtEnd(cursor); count++) readItem(cursor)
+  // Before memory is taken for as many as there seem to be.
+  if (count * TRANSACTION_SIZE_MIN > cursor.limit - start) throw badBlock('transactions too short')
   const spans = new Int32Array(2 * count)
   cursor.next = start
   for (let at = 0; at < spans.length; at += 2) {

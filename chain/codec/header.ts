@@ -60,7 +60,8 @@ const NO_OMMERS: Hash = toHex(keccak256(Uint8Array.of(RLP_LIST)))
 const NO_NONCE: Hex = `0x${'00'.repeat(NONCE_SIZE)}`
 
 /**
- * Reads the RLP of a header: exactly the fields of Osaka, each of its size, and what EIP-3675 fixes.
+ * Reads the RLP of a header: exactly the fields of Osaka, each of its size, with what EIP-3675
+ * fixes.
  *
  * @source Ethereum Yellow Paper, section 4.3; EIP-3675
  * @throws CodecError `CODEC_BAD_BLOCK`
