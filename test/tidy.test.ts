@@ -18,11 +18,12 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   ['chain/system', ['chain/primitives', 'chain/params']],
   ['chain/metrics', ['chain/primitives']],
   ['chain/codec', below('primitives', 'crypto')],
+  ['chain/state', ['chain/primitives', 'chain/crypto', 'chain/codec']],
   ...['storage', 'evm', 'txpool', 'consensus', 'p2p'].map(
     (name) =>
       [
         `chain/${name}`,
-        below('primitives', 'params', 'crypto', 'codec', 'system', 'metrics'),
+        below('primitives', 'params', 'crypto', 'system', 'metrics', 'codec', 'state'),
       ] as const,
   ),
   ...['sync', 'producer', 'rpc'].map(
@@ -30,7 +31,7 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
       [
         `chain/${name}`,
         below(
-          ...['primitives', 'params', 'crypto', 'codec', 'system', 'metrics'],
+          ...['primitives', 'params', 'crypto', 'system', 'metrics', 'codec', 'state'],
           ...['storage', 'evm', 'txpool', 'consensus', 'p2p'],
         ),
       ] as const,

@@ -1,5 +1,7 @@
 import type { Address, Hash, Hex } from '../primitives/hex.ts'
 import type { Receipt } from '../primitives/receipt.ts'
+import type { StatePatch } from '../state/nodeLog.ts'
+import type { StateSource } from '../state/stateSource.ts'
 import type { EndBlockInput } from '../system/encoders.ts'
 
 /**
@@ -32,17 +34,15 @@ export type Engine = {
 }
 
 /** What the engine reads; `chain/node` hands in the database. */
-export type StateSource = {
-  /** A trie node or code by its key in hex without prefix; undefined when it is not there. */
-  node(key: string): Uint8Array | undefined
+export type ChainSource = StateSource & {
   /** Hash of the block at a height at or below the head. */
   blockHash(height: bigint): Uint8Array | undefined
 }
 
-/** A state, and nodes of it that are not in the database yet. */
+/** A state, and what of it is not in the database yet. */
 export type StateRef = {
   readonly stateRoot: Hash
-  readonly unsaved?: ReadonlyMap<string, Uint8Array>
+  readonly unsaved?: StatePatch
 }
 
 /** What a block must know of the one before it. */
@@ -134,8 +134,8 @@ export type ExecutedBlock = {
   readonly stateRoot: Hash
   readonly timestamp: bigint
   readonly receipts: readonly Receipt[]
-  /** Trie nodes and code that this block adds, by database key in hex. */
-  readonly state: ReadonlyMap<string, Uint8Array>
+  /** What this block changes in the state. */
+  readonly state: StatePatch
   /** The system transaction failed: economics pause for a block, the chain goes on. */
   readonly isDegraded: boolean
 }

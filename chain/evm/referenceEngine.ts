@@ -1,9 +1,10 @@
 import type { Common } from '@ethereumjs/common'
 import type { EVMOpts } from '@ethereumjs/evm'
+import { createStateTree } from '../state/stateTree.ts'
 import { nextBaseFee } from './baseFee.ts'
 import { buildOnParent } from './buildBlock.ts'
 import { runMessage } from './callMessage.ts'
-import type { Engine, ParentBlock, StateSource, SystemRules } from './engine.ts'
+import type { ChainSource, Engine, ParentBlock, SystemRules } from './engine.ts'
 import { createFeeParamsReader } from './feeParams.ts'
 import type { Pacing } from './pace.ts'
 import { readAccount, readCode, readProof, readStorage } from './readState.ts'
@@ -26,7 +27,7 @@ export type ReferenceEngineOptions = {
 export function createReferenceEngine(
   options: ReferenceEngineOptions,
   deps: {
-    readonly source: StateSource
+    readonly source: ChainSource
     readonly rules: SystemRules
     readonly pacing?: Pacing
   },
@@ -34,6 +35,7 @@ export function createReferenceEngine(
   const context: EngineContext = {
     common: withNativeCrypto(options.common),
     evmOpts: options.evmOpts ?? {},
+    tree: createStateTree(deps.source),
     ...deps,
   }
   const readFeeParams = createFeeParamsReader(context)

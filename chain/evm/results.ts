@@ -27,7 +27,7 @@ export async function finishBlock(
     baseFeePerGas: header.baseFeePerGas ?? 0n,
     hasSelfDestruct: results.some(destroysWhatItCreated),
   })
-  const state = workspace.overlay.reachable(stateRoot)
+  const state = workspace.overlay.patch(stateRoot)
   const isDegraded = receipts.at(-1)?.status !== 1
   if (isDegraded) await checkNotEnded(context, { stateRoot, unsaved: state }, header.number)
   return {

@@ -3,11 +3,16 @@ import type { Common } from '@ethereumjs/common'
 import { EVMMockBlockchain, type EVMOpts } from '@ethereumjs/evm'
 import { MerklePatriciaTrie } from '@ethereumjs/mpt'
 import { Caches } from '@ethereumjs/statemanager'
-import { hexToBytes, KECCAK256_RLP, ValueEncoding } from '@ethereumjs/util'
+import { hexToBytes, ValueEncoding } from '@ethereumjs/util'
 import { createVM, type VM } from '@ethereumjs/vm'
 import { customCrypto } from '../crypto/customCrypto.ts'
+import type { Hash } from '../primitives/hex.ts'
+import { StateError } from '../state/errors.ts'
+import { createHashedNodes } from '../state/hashedNodes.ts'
+import type { Child } from '../state/nodes.ts'
+import type { StateTree } from '../state/stateTree.ts'
 import { AccountingStateManager } from './accountingState.ts'
-import type { BlockContext, StateRef, StateSource, SystemRules } from './engine.ts'
+import type { BlockContext, ChainSource, StateRef, SystemRules } from './engine.ts'
 import { EvmError } from './errors.ts'
 import { type Pace, type Pacing, setPace } from './pace.ts'
 import { StateOverlay } from './stateOverlay.ts'
@@ -16,7 +21,9 @@ import { StateOverlay } from './stateOverlay.ts'
 export type EngineContext = {
   readonly common: Common
   readonly rules: SystemRules
-  readonly source: StateSource
+  readonly source: ChainSource
+  /** States in memory, over `source`. */
+  readonly tree: StateTree
   /** Extra options of the EVM, such as faster curve precompiles. */
   readonly evmOpts: EVMOpts
   readonly pacing?: Pacing | undefined
@@ -40,14 +47,9 @@ export function openState(
   at: StateRef,
 ): { readonly state: AccountingStateManager; readonly overlay: StateOverlay } {
   const root = hexToBytes(at.stateRoot)
-  const { unsaved } = at
-  const overlay = new StateOverlay((key) => unsaved?.get(key) ?? context.source.node(key))
-  const isEmpty = at.stateRoot === EMPTY_ROOT
-  if (!isEmpty && overlay.node(at.stateRoot.slice(2)) === undefined) {
-    const { stateRoot } = at
-    const text = `The state ${stateRoot} is not in the database.`
-    throw new EvmError({ code: 'EVM_UNKNOWN_STATE', stateRoot }, text)
-  }
+  const overlay = new StateOverlay(createHashedNodes(context.source, rootOf(context, at)), (hash) =>
+    codeOf(context, at, hash),
+  )
   const trie = new MerklePatriciaTrie({
     common: context.common,
     db: overlay,
@@ -60,6 +62,30 @@ export function openState(
     state: new AccountingStateManager({ common: context.common, trie, caches: new Caches() }),
     overlay,
   }
+}
+
+/**
+ * Root of a state in memory.
+ * @throws EvmError `EVM_UNKNOWN_STATE`
+ */
+export function rootOf({ tree }: EngineContext, { stateRoot, unsaved }: StateRef): Child {
+  if (unsaved !== undefined) return unsaved.root
+  try {
+    return tree.rootOf(stateRoot)
+  } catch (cause) {
+    if (!(cause instanceof StateError) || cause.code !== 'STATE_UNKNOWN_ROOT') throw cause
+    const text = `The state ${stateRoot} is not in the database.`
+    throw new EvmError({ code: 'EVM_UNKNOWN_STATE', stateRoot }, text, { cause })
+  }
+}
+
+/** Code by its hash, new or saved. */
+export function codeOf(
+  { source }: EngineContext,
+  { unsaved }: StateRef,
+  codeHash: Hash,
+): Uint8Array | undefined {
+  return unsaved?.codes.get(codeHash) ?? source.code(codeHash)
 }
 
 /** A fresh VM on a state, which lets others in as `pace` says. */
@@ -95,13 +121,11 @@ export function contextBlock(context: EngineContext, block: BlockContext) {
   return createBlock({ header }, { common: context.common })
 }
 
-const EMPTY_ROOT = `0x${Buffer.from(KECCAK256_RLP).toString('hex')}`
-
 /** Serves the BLOCKHASH instruction. */
 class BlockHashes extends EVMMockBlockchain {
-  readonly #source: StateSource
+  readonly #source: ChainSource
 
-  constructor(source: StateSource) {
+  constructor(source: ChainSource) {
     super()
     this.#source = source
   }

@@ -5,6 +5,7 @@ import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import type { Engine, ExecutedBlock, ParentBlock } from '../evm/engine.ts'
 import { decodeExtraData } from '../evm/header.ts'
 import { assert } from '../primitives/assert.ts'
+import type { Hash } from '../primitives/hex.ts'
 import { limits } from '../primitives/limits.ts'
 import type { Receipt } from '../primitives/receipt.ts'
 import { type Certificate, decodeCertificate, encodeCertificate } from '../producer/certificate.ts'
@@ -121,10 +122,12 @@ async function checkHead(
   }
 }
 
-/** The block hashes and trie nodes of a store, as the engine reads them. */
+/** What of a store the engine reads. */
 export function stateSourceOf(store: Store) {
   return {
-    node: (key: string) => store.stateNode(key),
+    nodeAt: (position: number) => store.nodeAt(position),
+    rootPosition: (stateRoot: Hash) => store.rootPosition(stateRoot),
+    code: (codeHash: Hash) => store.code(codeHash),
     blockHash: (height: bigint) => {
       const hash = store.hashAt(height)
       return hash && hexToBytes(hash)

@@ -70,6 +70,10 @@ export const limits = {
   automineBlocksMax: 16,
   /** Bytes of a file or an answer in which an oracle looks for the coin's price. */
   priceSourceSizeMax: 4_096,
+  /** Trie nodes that the fast engine keeps in memory; each takes about 400 bytes. */
+  stateNodesMax: 1_500_000,
+  /** States whose roots the fast engine keeps at hand. */
+  recentStatesMax: 8,
   /** Latest time of a block, seconds since 1970: the contracts keep times in 40 bits. */
   timestampMax: 2n ** 40n - 1n,
 } as const

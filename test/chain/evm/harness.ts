@@ -18,12 +18,13 @@ import { systemRulesOf } from '../../../chain/node/systemRules.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
 import type { Genesis } from '../../../chain/system/genesis/genesisFile.ts'
 import { common, proposerAddress, proposerKey, smallGenesis } from '../fixtures/smallChain.ts'
+import { createMemoryLog, type MemoryLog } from '../state/memoryLog.ts'
 
 export const proposer = { coinbase: proposerAddress, round: 0, seat: 0 } as const
 
 export type TestChain = {
   readonly engine: Engine
-  readonly nodes: Map<string, Uint8Array>
+  readonly log: MemoryLog
   readonly genesis: Genesis
   readonly blocks: ExecutedBlock[]
   parent(): ParentBlock
@@ -39,13 +40,13 @@ export async function createTestChain(
   } = {},
 ): Promise<TestChain> {
   const genesis = options.genesis ?? smallGenesis()
-  const nodes = new Map<string, Uint8Array>()
+  const log = createMemoryLog()
   const blocks: ExecutedBlock[] = []
   const hashAt = (height: bigint) => {
     const block = blocks[Number(height)]
     return block && hexToBytes(block.hash)
   }
-  const source = { node: (key: string) => nodes.get(key), blockHash: hashAt }
+  const source = { ...log, blockHash: hashAt }
   const engine = createReferenceEngine(
     { common, evmOpts: options.evmOpts ?? {} },
     {
@@ -55,14 +56,14 @@ export async function createTestChain(
     },
   )
   const add = (block: ExecutedBlock): void => {
-    for (const [key, value] of block.state) nodes.set(key, value)
+    log.append(block.state)
     blocks.push(block)
   }
   add(await executeGenesis(genesis, common))
   const parent = (): ParentBlock => parentOf(decode((blocks.at(-1) as ExecutedBlock).raw))
   return {
     engine,
-    nodes,
+    log,
     genesis,
     blocks,
     parent,
