@@ -1,5 +1,5 @@
+import type { LazyReceipts } from '../codec/receipts.ts'
 import type { Address, Hash, Hex } from '../primitives/hex.ts'
-import type { Receipt } from '../primitives/receipt.ts'
 import type { StatePatch } from '../state/nodeLog.ts'
 import type { StateSource } from '../state/stateSource.ts'
 import type { EndBlockInput } from '../system/encoders.ts'
@@ -133,7 +133,9 @@ export type ExecutedBlock = {
   readonly raw: Uint8Array
   readonly stateRoot: Hash
   readonly timestamp: bigint
-  readonly receipts: readonly Receipt[]
+  readonly receipts: LazyReceipts
+  /** Hashes of its transactions, 32 bytes each, when they are at hand. */
+  readonly transactionHashes?: Uint8Array
   /** What this block changes in the state. */
   readonly state: StatePatch
   /** The system transaction failed: economics pause for a block, the chain goes on. */

@@ -1,5 +1,6 @@
 import type { Common } from '@ethereumjs/common'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { keepReceipts } from '../codec/receipts.ts'
 import { FlatState } from '../state/flatState.ts'
 import { createStateTree } from '../state/stateTree.ts'
 import type { Genesis } from '../system/genesis/genesisFile.ts'
@@ -28,7 +29,7 @@ export async function executeGenesis(genesis: Genesis, plain: Common): Promise<E
     raw: block.serialize(),
     stateRoot,
     timestamp: genesis.timestamp,
-    receipts: [],
+    receipts: keepReceipts([]),
     state,
     isDegraded: false,
   }

@@ -2,6 +2,7 @@ import type { Block } from '@ethereumjs/block'
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { bytesToHex } from '@ethereumjs/util'
 import type { RunTxResult } from '@ethereumjs/vm'
+import { keepReceipts } from '../codec/receipts.ts'
 import { assert } from '../primitives/assert.ts'
 import type { Receipt } from '../primitives/receipt.ts'
 import { checkConservation } from './conservation.ts'
@@ -36,7 +37,7 @@ export async function finishBlock(
     raw: block.serialize(),
     stateRoot,
     timestamp: header.timestamp,
-    receipts,
+    receipts: keepReceipts(receipts),
     state,
     isDegraded,
   }
