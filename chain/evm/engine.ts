@@ -150,6 +150,8 @@ export type ExecutedBlock = {
   readonly stateRoot: Hash
   readonly timestamp: bigint
   readonly receipts: LazyReceipts
+  /** Hashes of its transactions, 32 bytes each, when they are at hand. */
+  readonly transactionHashes?: Uint8Array
   /** What this block changes in the state. */
   readonly state: StatePatch
   /** The system transaction failed: economics pause for a block, the chain goes on. */

@@ -19,12 +19,13 @@ import type { ChainEvent } from '../rpc/backend.ts'
 import { Store } from '../storage/store.ts'
 import { proposerAtCall } from '../system/encoders.ts'
 import { createPool, type Pool } from '../txpool/pool.ts'
-import { type Chain, openChain, type StoredBlock, stateSourceOf } from './chain.ts'
+import { type Chain, openChain, stateSourceOf } from './chain.ts'
 import { type Clock, createClock } from './clock.ts'
 import { NodeError } from './errors.ts'
 import type { NodeDependencies, NodeOptions } from './options.ts'
 import { createPacing, defaultPacing } from './pacing.ts'
 import { systemRulesOf } from './systemRules.ts'
+import type { StoredBlock } from './views.ts'
 
 /** Codes of errors after which a node must not go on. */
 const FATAL = new Set(['EVM_SUPPLY_NOT_CONSERVED', 'STORAGE_WRITE_FAILED'])
@@ -144,8 +145,8 @@ function assembleNode(parts: Parts, folder: Folder): Node {
       const block = await producer.produce(timestamp)
       clock.used(timestamp)
       const stored = committed as StoredBlock // set by `commit`, which `produce` has awaited
-      await pool.onBlock({ included: stored.view.transactions.map(({ hash }) => hash) })
-      emit({ type: 'block', block: stored.view, receipts: chain.receiptViews(stored) })
+      await pool.onBlock({ included: stored.view.transactions.hashes() })
+      emit({ type: 'block', block: stored.view, receipts: stored.receipts })
       return block
     } catch (error) {
       if (isFatal(error)) {

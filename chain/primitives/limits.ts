@@ -60,10 +60,14 @@ export const limits = {
   noticeTopicsMax: 4_096,
   noticesPerTopicMax: 64,
   noticeSizeMax: 512,
-  /** Decoded blocks that the node keeps at hand. */
+  /** Transactions of one block whose tips make a suggestion. */
+  feeSampleTxsMax: 1_024,
+  /** Blocks that the node keeps at hand, and bytes of them. */
   blockViewsMax: 256,
-  /** Previews of the next block whose state can still be asked about. */
+  blockViewsSizeMax: 64 * 1024 * 1024,
+  /** Previews of the next block whose state can still be asked about, and bytes of them. */
   pendingBlocksMax: 8,
+  pendingBlocksSizeMax: 64 * 1024 * 1024,
   /** Snapshots that a development chain remembers. */
   devSnapshotsMax: 1_024,
   /** Blocks that automine makes so that one transaction is included. */

@@ -1,3 +1,4 @@
+import { limits } from '../primitives/limits.ts'
 import type { Backend, BlockView } from './backend.ts'
 import { toQuantity } from './format.ts'
 
@@ -20,15 +21,19 @@ export async function suggestTip(backend: Backend): Promise<bigint> {
   return tips[Math.floor(((tips.length - 1) * SUGGESTION_PERCENT) / 100)] ?? TIP_DEFAULT
 }
 
-/** Tips of a block, without what the proposer sends itself. */
-function paidTips(block: BlockView): bigint[] {
-  return block.transactions
-    .filter((tx) => tx.from !== block.coinbase)
-    .map((tx) => {
-      const cap = (tx.maxFeePerGas ?? tx.gasPrice) - block.baseFeePerGas
-      const wanted = tx.maxPriorityFeePerGas ?? cap
-      return wanted < cap ? wanted : cap
-    })
+/** Tips of a block, without what the proposer sends itself; of a large one, tips of a sample. */
+function paidTips(block: BlockView): readonly bigint[] {
+  const { length } = block.transactions
+  const step = Math.ceil(length / limits.feeSampleTxsMax)
+  const tips: bigint[] = []
+  for (let index = 0; index < length; index += step) {
+    const tx = block.transactions.at(index)
+    if (tx === undefined || tx.from === block.coinbase) continue
+    const cap = (tx.maxFeePerGas ?? tx.gasPrice) - block.baseFeePerGas
+    const wanted = tx.maxPriorityFeePerGas ?? cap
+    tips.push(wanted < cap ? wanted : cap)
+  }
+  return tips
 }
 
 /** What eth_feeHistory was asked for. */
@@ -69,7 +74,7 @@ export async function readFeeHistory(backend: Backend, query: FeeHistoryQuery) {
 
 /** Tips at the given percentiles of the gas that the block used. */
 async function readRewards(backend: Backend, block: BlockView, percentiles: readonly number[]) {
-  const paid = (await backend.receipts(block)).map((receipt) => ({
+  const paid = (await backend.receipts(block)).all().map((receipt) => ({
     tip: receipt.effectiveGasPrice - block.baseFeePerGas,
     gas: receipt.gasUsed,
   }))

@@ -1,8 +1,8 @@
-import { bytesToHex, concatBytes, hexToBytes } from '@ethereumjs/util'
-import type { Database } from 'lmdb'
+import { hexToBytes } from '@ethereumjs/util'
+import type { LazyReceipts } from '../codec/receipts.ts'
 import type { Address, Hash, Hex } from '../primitives/hex.ts'
-import type { Receipt } from '../primitives/receipt.ts'
-import { decodeHeight, encodeHeight } from './records.ts'
+import { decodeHeight } from './records.ts'
+import type { Table } from './tables.ts'
 
 /** Which blocks to look into; as eth_getLogs, an empty list means any. */
 export type LogQuery = {
@@ -12,39 +12,45 @@ export type LogQuery = {
   readonly topics: readonly (readonly Hash[])[]
 }
 
+/** The logs of a block, as the index reads them. */
+export type BlockLogs = Pick<LazyReceipts, 'forEachLog'>
+
 /** Heights by emitting address and by topic. */
 export type LogIndex = {
-  /** Keys under which a block with these receipts is found. */
-  keysOf(height: bigint, receipts: readonly Receipt[]): readonly Uint8Array[]
+  /** Keys under which a block with these logs is found, sorted. */
+  keysOf(height: bigint, logs: BlockLogs): readonly Uint8Array[]
   /** Heights, rising, of the blocks that may hold a match. Undefined: all in the range. */
   heights(query: LogQuery): readonly bigint[] | undefined
 }
 
-// Key: kind(1) ‖ value(20 or 32) ‖ height(8). Kind 0 is the address, 1 + i the topic at place i.
+// Key: kind(1) ‖ digest of the value(8) ‖ height(8). Kind 0 is the address, 1 + i the topic at place
+// i. Two values may have one digest: what is found are candidates, and shorter keys are cheaper.
 const ADDRESS_KIND = 0
 const TOPIC_KIND = 1
+const KIND_COUNT = 5
+const DIGEST_SIZE = 8
+const KEY_SIZE = 1 + DIGEST_SIZE + 8
 
 /** An index in `table`; entries have no value. */
-export function createLogIndex(table: Database<Uint8Array, Uint8Array>): LogIndex {
+export function createLogIndex(table: Table): LogIndex {
   const scan = (kind: number, value: Hex, query: LogQuery, into: Set<bigint>): void => {
-    const start = keyOf(kind, value, query.fromHeight)
-    const end = keyOf(kind, value, query.toHeight + 1n)
-    for (const key of table.getKeys({ start, end })) into.add(decodeHeight(key, key.length - 8))
+    const digest = digestOf(hexToBytes(value))
+    const start = keyOf(kind, digest, query.fromHeight)
+    const end = keyOf(kind, digest, query.toHeight + 1n)
+    for (const key of table.getKeys({ start, end })) into.add(decodeHeight(key, KEY_SIZE - 8))
   }
   return {
-    keysOf(height, receipts) {
-      const keys = new Map<string, Uint8Array>()
-      const add = (kind: number, value: Hex): void => {
-        const key = keyOf(kind, value, height)
-        keys.set(bytesToHex(key), key)
-      }
-      for (const receipt of receipts) {
-        for (const log of receipt.logs) {
-          add(ADDRESS_KIND, log.address)
-          for (const [place, topic] of log.topics.entries()) add(TOPIC_KIND + place, topic)
-        }
-      }
-      return [...keys.values()]
+    keysOf(height, logs) {
+      const kinds = Array.from({ length: KIND_COUNT }, () => new Set<bigint>())
+      logs.forEachLog(([address, topics]) => {
+        kinds[ADDRESS_KIND]?.add(digestOf(address))
+        for (const [place, topic] of topics.entries())
+          kinds[TOPIC_KIND + place]?.add(digestOf(topic))
+      })
+      // In order they touch each page of the table once.
+      return kinds.flatMap((values, kind) =>
+        [...BigUint64Array.from(values).sort()].map((digest) => keyOf(kind, digest, height)),
+      )
     },
     heights(query) {
       let result: Set<bigint> | undefined
@@ -61,8 +67,19 @@ export function createLogIndex(table: Database<Uint8Array, Uint8Array>): LogInde
   }
 }
 
-function keyOf(kind: number, value: Hex, height: bigint): Uint8Array {
-  return concatBytes(new Uint8Array([kind]), hexToBytes(value), encodeHeight(height))
+/** First and last 8 bytes together: numbers begin with zeros, and short strings end with them. */
+function digestOf(value: Uint8Array): bigint {
+  const view = new DataView(value.buffer, value.byteOffset, value.byteLength)
+  return view.getBigUint64(0) ^ view.getBigUint64(value.length - DIGEST_SIZE)
+}
+
+function keyOf(kind: number, digest: bigint, height: bigint): Uint8Array {
+  const out = new Uint8Array(KEY_SIZE)
+  const view = new DataView(out.buffer)
+  view.setUint8(0, kind)
+  view.setBigUint64(1, digest)
+  view.setBigUint64(1 + DIGEST_SIZE, height)
+  return out
 }
 
 function intersect(a: ReadonlySet<bigint>, b: ReadonlySet<bigint>): Set<bigint> {

@@ -33,7 +33,8 @@ const backend = createBackend(node)
 backend.subscribe((event) => {
   if (event.type !== 'block') return
   const { block } = event
-  const lines = block.transactions.map(({ hash }) => `ack ${hash} ${block.number} ${block.hash}\n`)
+  const hashes = block.transactions.hashes()
+  const lines = hashes.map((hash) => `ack ${hash} ${block.number} ${block.hash}\n`)
   process.stdout.write(lines.join(''))
 })
 process.stdout.write('ready\n')

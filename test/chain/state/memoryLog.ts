@@ -6,6 +6,8 @@ import type { StateSource } from '../../../chain/state/stateSource.ts'
 export type MemoryLog = StateSource & {
   append(patch: StatePatch): void
   sizeBytes(): number
+  /** Its bytes from a position on. */
+  from(position: number): Uint8Array
 }
 
 /** An empty log. */
@@ -28,6 +30,7 @@ export function createMemoryLog(): MemoryLog {
       for (const [hash, code] of patch.codes) codes.set(hash, code)
     },
     sizeBytes: () => size,
+    from: (position) => bytes.slice(position, size),
     nodeAt(position) {
       const length = ((bytes[position] ?? 0) << 8) | (bytes[position + 1] ?? 0)
       return bytes.slice(position + 2, position + 2 + length)
