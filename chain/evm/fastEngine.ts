@@ -4,10 +4,11 @@ import { runMessage } from './callMessage.ts'
 import type { ChainSource, Engine, ParentBlock, SystemRules } from './engine.ts'
 import { buildFast } from './fast/buildFast.ts'
 import { prepareBlock } from './fast/prepareBlock.ts'
+import { readAccountFast, readCodeFast, readStorageFast } from './fast/readFast.ts'
 import { verifyFast } from './fast/verifyFast.ts'
 import { createFeeParamsReader } from './feeParams.ts'
 import type { Pacing } from './pace.ts'
-import { readAccount, readCode, readProof, readStorage } from './readState.ts'
+import { readProof } from './readState.ts'
 import type { ReferenceEngineOptions } from './referenceEngine.ts'
 import { traceBlock } from './traceBlock.ts'
 import { createEngineContext } from './workspace.ts'
@@ -42,9 +43,9 @@ export function createFastEngine(
     },
     call: (message) => runMessage(context, message),
     trace: (request) => traceBlock(context, request),
-    account: (address, at) => readAccount(context, address, at),
-    code: (address, at) => readCode(context, address, at),
-    storage: (address, slot, at) => readStorage(context, address, slot, at),
+    account: async (address, at) => readAccountFast(context, address, at),
+    code: async (address, at) => readCodeFast(context, address, at),
+    storage: async (address, slot, at) => readStorageFast(context, address, slot, at),
     proof: (address, slots, at) => readProof(context, address, slots, at),
   }
 }

@@ -1,7 +1,5 @@
 import { toHex } from '../codec/bytes.ts'
-import { signatureOf, signingHash } from '../codec/signature.ts'
 import type { Transaction } from '../codec/transaction.ts'
-import type { Signature } from '../crypto/secp256k1.ts'
 import type { Address, Hash } from '../primitives/hex.ts'
 import { checkQueue, checkSender, checkStateless, readTransaction } from './admission.ts'
 import { effectiveTip, type PoolEntry, type SenderState } from './entry.ts'
@@ -20,10 +18,8 @@ import {
 export type PoolDependencies = {
   readonly chainId: bigint
   readonly keccak256: (bytes: Uint8Array) => Uint8Array
-  /** Who signed `digest`; undefined when nobody can have. */
-  readonly recoverSender: (
-    input: Signature & { readonly digest: Uint8Array },
-  ) => Address | undefined | Promise<Address | undefined>
+  /** Who signed a transaction; undefined when nobody can have. */
+  readonly recoverSender: (tx: Transaction) => Address | undefined | Promise<Address | undefined>
   /** An account in the state of the head. */
   readonly readSender: (address: Address) => SenderState | Promise<SenderState>
   /** Base fee of the next block and the least it can ever be, wei per gas. */
@@ -133,7 +129,7 @@ async function add(state: State, given: Uint8Array) {
   const hash = toHex(deps.keccak256(raw))
   if (state.entries.has(hash)) throw createPoolError({ code: 'TX_ALREADY_KNOWN', hash })
 
-  const sender = await deps.recoverSender({ digest: signingHash(tx), ...signatureOf(tx) })
+  const sender = await deps.recoverSender(tx)
   if (sender === undefined) {
     throw createPoolError({ code: 'TX_INVALID_SIGNATURE', reason: 'no key can have made it' })
   }
