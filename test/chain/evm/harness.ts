@@ -19,6 +19,7 @@ import { createReferenceEngine } from '../../../chain/evm/referenceEngine.ts'
 import { systemRulesOf } from '../../../chain/node/systemRules.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
 import type { Genesis } from '../../../chain/system/genesis/genesisFile.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import { common, proposerAddress, proposerKey, smallGenesis } from '../fixtures/smallChain.ts'
 import { createMemoryLog, type MemoryLog } from '../state/memoryLog.ts'
 
@@ -26,8 +27,6 @@ export const proposer = { coinbase: proposerAddress, round: 0, seat: 0 } as cons
 
 const recovery = createSenderRecovery()
 const engines = { fast: createFastEngine, reference: createReferenceEngine } as const
-/** Which engine the tests of this folder use. */
-const engineName = process.env.POCA_ENGINE === 'reference' ? 'reference' : 'fast'
 
 export type TestChain = {
   readonly engine: Engine
@@ -54,7 +53,7 @@ export async function createTestChain(
     return block && hexToBytes(block.hash)
   }
   const source = { ...log, blockHash: hashAt }
-  const create = engines[engineName]
+  const create = engines[engineOfTests]
   const engine = create(
     { common, evmOpts: options.evmOpts ?? {} },
     {
