@@ -76,6 +76,7 @@ export function createThreads(
       for (let i = 0; i < count; i++) add()
     },
     hold(held) {
+      if (isClosed) return
       isHeld = held
       for (const worker of running) {
         if (held) worker.ref()

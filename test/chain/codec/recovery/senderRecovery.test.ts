@@ -262,10 +262,16 @@ describe('close', () => {
       const found = await (await recovery.begin(batch)).finish()
       await recovery.begin(batch)
       process.stdout.write(String(found.ok.length))
+      if (process.argv.length > 1) {
+        await recovery.close()
+        process.stdout.write(' closed')
+      }
     `
     const run = promisify(execFile)
-    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script])
-    expect(stdout).toBe('2000')
+    const options = ['--input-type=module', '-e', script]
+    expect((await run(process.execPath, options)).stdout).toBe('2000')
+    // Nor does it end before the threads have.
+    expect((await run(process.execPath, [...options, 'close'])).stdout).toBe('2000 closed')
   })
 
   test('threads start with the first batch that is worth it', async () => {
