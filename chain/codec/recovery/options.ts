@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { createSenderCache, type SenderCache } from './senderCache.ts'
-import { type StartThread, startThread } from './threads.ts'
+import { startThread, type ThreadDependencies } from './threads.ts'
 
 /** How senders are recovered. */
 export type RecoveryOptions = {
@@ -12,11 +12,9 @@ export type RecoveryOptions = {
 export const defaults: RecoveryOptions = { threads: Math.max(1, availableParallelism() - 1) }
 
 /** What recovery takes from outside. */
-export type RecoveryDependencies = {
-  readonly cache: SenderCache
-  readonly startThread: StartThread
-}
+export type RecoveryDependencies = ThreadDependencies & { readonly cache: SenderCache }
 
+/** An empty cache and real threads, whose deaths nobody hears of. */
 export function createDefaultDependencies(): RecoveryDependencies {
-  return { cache: createSenderCache(), startThread }
+  return { cache: createSenderCache(), startThread, onThreadDeath: () => undefined }
 }

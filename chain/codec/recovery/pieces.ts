@@ -24,7 +24,7 @@ import {
   type Recovered,
   recoverRange,
 } from './recoverBatch.ts'
-import { createThreads, type StartThread, type Threads } from './threads.ts'
+import { createThreads, type ThreadDependencies, type Threads } from './threads.ts'
 
 /** A batch on its way through the arena. */
 export type Task = {
@@ -71,7 +71,7 @@ type State = {
 }
 
 /** @throws whatever `startThread` throws when the first task is added. */
-export function createPieces(threadCount: number, startThread: StartThread): Pieces {
+export function createPieces(threadCount: number, dependencies: ThreadDependencies): Pieces {
   let opened: { readonly state: State; readonly threads: Threads } | undefined
   let wanted = 0
   let isPumping = false
@@ -80,7 +80,7 @@ export function createPieces(threadCount: number, startThread: StartThread): Pie
   const open = () => {
     if (opened !== undefined) return opened
     const arena = createArena()
-    const threads = createThreads(arena, threadCount, startThread)
+    const threads = createThreads(arena, threadCount, dependencies)
     const state = { arena, threadCount, queue: [], inSlots: new Map(), sequence: 0 }
     opened = { state, threads }
     threads.start()

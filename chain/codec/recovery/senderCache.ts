@@ -18,8 +18,8 @@ const WAYS = 8
 /**
  * A cache of at least `capacity` senders, 53 bytes each.
  *
- * Flat memory, because a map of this many strings costs the garbage collector a pause. Sets of a few
- * places bound the search whatever hashes somebody grinds: he only forgets his own set.
+ * Flat memory, because a map of this many strings costs the garbage collector a pause. Sets of a
+ * few places bound the search whatever hashes somebody grinds: only their own set is forgotten.
  */
 export function createSenderCache(capacity: number = limits.senderCacheMax): SenderCache {
   const sets = 2 ** Math.ceil(Math.log2(Math.max(1, capacity / WAYS)))

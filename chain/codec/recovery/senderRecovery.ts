@@ -67,9 +67,9 @@ export function createSenderRecovery(
   dependencies: Partial<RecoveryDependencies> = {},
 ): SenderRecovery {
   const { threads } = { ...defaults, ...options }
-  const { cache, startThread } = { ...createDefaultDependencies(), ...dependencies }
+  const { cache, ...rest } = { ...createDefaultDependencies(), ...dependencies }
   const turns = createTurns()
-  const pieces = createPieces(threads, startThread)
+  const pieces = createPieces(threads, rest)
   let isClosed = false
 
   const remember = (found: Recovered, from: number, to: number): void => {

@@ -25,11 +25,22 @@ export type Threads = {
 export const startThread: StartThread = (data) =>
   new Worker(new URL('./worker.ts', import.meta.url), { workerData: data, stdin: false })
 
+/** What the threads take from outside. */
+export type ThreadDependencies = {
+  readonly startThread: StartThread
+  /** Told why a thread ended that should not have. */
+  readonly onThreadDeath: (cause: unknown) => void
+}
+
 /**
  * Keeps `count` threads running. One that dies is replaced and its claims are freed; when threads
  * die again and again the rest of the work is left to those that wait for it.
  */
-export function createThreads(arena: Arena, count: number, start: StartThread): Threads {
+export function createThreads(
+  arena: Arena,
+  count: number,
+  { startThread: start, onThreadDeath }: ThreadDependencies,
+): Threads {
   const running = new Set<Worker>()
   let next = OWNER + 1
   let restarts = 0
@@ -42,12 +53,17 @@ export function createThreads(arena: Arena, count: number, start: StartThread): 
     const worker = start({ buffer: arena.buffer, thread })
     running.add(worker)
     if (!isHeld) worker.unref()
-    // `exit` follows and says all that matters.
-    worker.on('error', () => undefined)
-    worker.on('exit', () => {
+    let cause: unknown
+    worker.on('error', (error) => {
+      cause = error
+    })
+    // Follows in any case.
+    worker.on('exit', (code) => {
       running.delete(worker)
       releaseClaims(arena, thread)
-      if (isClosed || restarts >= limits.recoveryRestartsMax) return
+      if (isClosed) return
+      onThreadDeath(cause ?? new Error(`a recovery thread ended with code ${code}`))
+      if (restarts >= limits.recoveryRestartsMax) return
       restarts++
       add()
     })
@@ -60,6 +76,7 @@ export function createThreads(arena: Arena, count: number, start: StartThread): 
       for (let i = 0; i < count; i++) add()
     },
     hold(held) {
+      if (isClosed) return
       isHeld = held
       for (const worker of running) {
         if (held) worker.ref()
