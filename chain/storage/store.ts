@@ -6,13 +6,14 @@ import { createMutex } from '../primitives/mutex.ts'
 import { headerOf, transactionHashes } from './blockBytes.ts'
 import { checkHead } from './checkHead.ts'
 import { corrupt } from './errors.ts'
-import { createLogIndex, type LogIndex } from './logIndex.ts'
+import { createLogIndex, type LogIndex, logEntries } from './logIndex.ts'
 import type { StoreOptions } from './options.ts'
 import { closeTables, takeTables } from './ownership.ts'
 import { openPagedLog, type PagedLog } from './pagedLog.ts'
 import { decodeHeight, decodeNumber, encodeHeight, join, numberKey } from './records.ts'
+import { type Change, openRunIndex, type RunIndex } from './runIndex.ts'
+import { hashEntries } from './sortedEntries.ts'
 import { metaKeys, readValue, type Tables, writeTables } from './tables.ts'
-import { openTransactionIndex, type TransactionIndex } from './transactionIndex.ts'
 
 /** The newest block. */
 export type Head = { readonly height: bigint; readonly hash: Hash }
@@ -36,7 +37,7 @@ export type BlockRecord = {
   readonly hash: Hash
   /** The block in RLP. */
   readonly raw: Uint8Array
-  readonly receipts: Pick<LazyReceipts, 'bytes' | 'forEachLog'>
+  readonly receipts: Pick<LazyReceipts, 'bytes' | 'logCount' | 'forEachLog'>
   readonly certificate: Uint8Array
   readonly state: StatePatch
   /** Hashes of its transactions, 32 bytes each; computed when they are not at hand. */
@@ -55,7 +56,10 @@ export class Store {
   readonly #options: StoreOptions
   readonly #tables: Tables
   readonly #nodes: PagedLog
-  readonly #transactions: TransactionIndex
+  /** Ordinal: the count of transactions before one. */
+  readonly #transactions: RunIndex
+  /** Ordinal: height. */
+  readonly #logRuns: RunIndex
   /** Commits come one after another. */
   readonly #turn = createMutex()
   #head: Head | undefined
@@ -63,12 +67,13 @@ export class Store {
   private constructor(options: StoreOptions, tables: Tables) {
     this.#options = options
     this.#tables = tables
-    this.logs = createLogIndex(tables.logs)
     const { path } = options
     const end = this.#read('meta', metaKeys.nodesEnd)
     this.#nodes = openPagedLog(tables.nodes, path, end === undefined ? 0 : decodeNumber(end))
-    const runs = this.#read('meta', metaKeys.runs)
-    this.#transactions = openTransactionIndex(tables.transactions, path, runs)
+    const transactionRuns = this.#read('meta', metaKeys.transactionRuns)
+    this.#transactions = openRunIndex(tables.transactions, path, transactionRuns)
+    this.#logRuns = openRunIndex(tables.logs, path, this.#read('meta', metaKeys.logRuns))
+    this.logs = createLogIndex(this.#logRuns)
     this.#head = this.#readHead()
   }
 
@@ -165,7 +170,7 @@ export class Store {
 
   /** Transactions in all blocks. */
   get transactionCount(): number {
-    return this.#transactions.count()
+    return this.#transactions.end()
   }
 
   /** Transactions in the blocks before `height`. */
@@ -184,7 +189,8 @@ export class Store {
    * asks compares the hash.
    */
   transactionPlaces(hash: Hash): readonly TransactionPlace[] {
-    return this.#transactions.find(hexToBytes(hash)).flatMap((ordinal) => {
+    const query = { key: hexToBytes(hash), from: 0, to: this.transactionCount }
+    return this.#transactions.find(query).flatMap((ordinal) => {
       const range = { start: numberKey(ordinal), reverse: true, limit: 1 } as const
       return [...this.#tables.ordinals.getRange(range)].map(({ key, value }) => ({
         height: decodeHeight(value),
@@ -202,12 +208,14 @@ export class Store {
       const hashBytes = hexToBytes(hash)
       const header = headerOf(raw)
       const hashes = record.transactionHashes ?? transactionHashes(raw)
-      const ordinal = numberKey(this.transactionCount)
-      const logKeys = this.logs.keysOf(height, receipts)
+      const first = this.transactionCount
+      const transactions = { first, end: first + hashes.length / 32, entries: hashEntries(hashes) }
+      const at = Number(height)
+      const logs = { first: at, end: at + 1, entries: logEntries(receipts) }
       const { stateRoot, codes } = record.state
       const placed = record.state.place(this.#nodes.end())
       const extension = this.#nodes.extend(placed.bytes)
-      const change = await this.#write((tables) => {
+      const changes = await this.#write((tables) => {
         for (const page of extension.pages) tables.nodes.put(page.key, page.value)
         if (placed.root >= 0) tables.roots.put(hexToBytes(stateRoot), numberKey(placed.root))
         for (const [codeHash, code] of codes) tables.codes.put(hexToBytes(codeHash), code)
@@ -216,16 +224,13 @@ export class Store {
         tables.receipts.put(key, receipts.bytes)
         tables.certificates.put(key, record.certificate)
         tables.heights.put(hashBytes, key)
-        if (hashes.length > 0) tables.ordinals.put(ordinal, key)
-        const index = this.#transactions.add(hashes)
-        for (const logKey of logKeys) tables.logs.put(logKey, new Uint8Array())
-        tables.meta.put(metaKeys.runs, index.record)
+        if (hashes.length > 0) tables.ordinals.put(numberKey(first), key)
         tables.meta.put(metaKeys.nodesEnd, numberKey(extension.end))
         tables.meta.put(metaKeys.head, join(key, hashBytes))
-        return index
+        return this.#index(this.#transactions.add(transactions), this.#logRuns.add(logs))
       })
       this.#nodes.accept(extension)
-      this.#transactions.accept(change)
+      this.#accept(changes)
       this.#head = { height, hash }
     })
   }
@@ -245,22 +250,22 @@ export class Store {
       const count = this.transactionsBefore(height + 1n)
       const gone = this.#blocksAfter(height, head.height)
       const ordinals = [...this.#tables.ordinals.getKeys({ start: numberKey(count) })]
-      const change = await this.#write((tables) => {
+      const changes = await this.#write((tables) => {
         for (const block of gone) {
           tables.blocks.remove(block.key)
           tables.headers.remove(block.key)
           tables.receipts.remove(block.key)
           tables.certificates.remove(block.key)
           tables.heights.remove(block.hash)
-          for (const key of block.logKeys) tables.logs.remove(key)
         }
         for (const key of ordinals) tables.ordinals.remove(key)
-        const index = this.#transactions.truncate(count)
-        tables.meta.put(metaKeys.runs, index.record)
         tables.meta.put(metaKeys.head, join(encodeHeight(height), hashBytes))
-        return index
+        return this.#index(
+          this.#transactions.truncate(count),
+          this.#logRuns.truncate(Number(height) + 1),
+        )
       })
-      this.#transactions.accept(change)
+      this.#accept(changes)
       this.#head = { height, hash }
     })
   }
@@ -278,14 +283,23 @@ export class Store {
     const blocks = []
     for (let at = height + 1n; at <= head; at += 1n) {
       const header = this.headerAt(at)
-      const receipts = this.receiptsAt(at)
-      if (header === undefined || receipts === undefined) {
-        throw corrupt(this.path, `block ${at} is missing`)
-      }
-      const logKeys = this.logs.keysOf(at, receipts)
-      blocks.push({ key: encodeHeight(at), hash: keccak256(header), logKeys })
+      if (header === undefined) throw corrupt(this.path, `block ${at} is missing`)
+      blocks.push({ key: encodeHeight(at), hash: keccak256(header) })
     }
     return blocks
+  }
+
+  /** Writes down how the indexes will be. */
+  #index(transactions: Change, logs: Change) {
+    const { meta } = this.#tables
+    meta.put(metaKeys.transactionRuns, transactions.record)
+    meta.put(metaKeys.logRuns, logs.record)
+    return { transactions, logs }
+  }
+
+  #accept({ transactions, logs }: { readonly transactions: Change; readonly logs: Change }): void {
+    this.#transactions.accept(transactions)
+    this.#logRuns.accept(logs)
   }
 
   #read(table: Exclude<keyof Tables, 'root'>, key: Uint8Array): Uint8Array | undefined {

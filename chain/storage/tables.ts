@@ -27,11 +27,11 @@ export type Tables = {
   readonly certificates: Table
   /** Block hash -> height. */
   readonly heights: Table
-  /** Sorted pieces of transaction hashes: `transactionIndex.ts`. */
+  /** Where transactions are, by pieces of their hashes: `runIndex.ts`. */
   readonly transactions: Table
   /** Count of all transactions before a block -> its height. */
   readonly ordinals: Table
-  /** Heights by what logs say: `logIndex.ts`. */
+  /** Heights by pieces of what logs say: `logIndex.ts`. */
   readonly logs: Table
 }
 
@@ -45,8 +45,9 @@ export const metaKeys = {
   lock: encoder.encode('lock'),
   /** Where the log of trie nodes ends. */
   nodesEnd: encoder.encode('nodesEnd'),
-  /** The runs of the transaction index. */
-  runs: encoder.encode('runs'),
+  /** The runs of the two indexes. */
+  transactionRuns: encoder.encode('transactionRuns'),
+  logRuns: encoder.encode('logRuns'),
 } as const
 
 /** An LMDB file of which only the facts about the whole are open. */
