@@ -15,7 +15,7 @@ import { type EngineContext, withNativeCrypto } from './workspace.ts'
 export type ReferenceEngineOptions = {
   /** Chain id and forks; native crypto is added. */
   readonly common: Common
-  /** Extra options of the EVM, such as faster curve precompiles. */
+  /** Extra options of the EVM, such as precompiles of a test. */
   readonly evmOpts?: EVMOpts
 }
 

@@ -6,6 +6,7 @@ import { Caches } from '@ethereumjs/statemanager'
 import { hexToBytes, KECCAK256_RLP, ValueEncoding } from '@ethereumjs/util'
 import { createVM, type VM } from '@ethereumjs/vm'
 import { customCrypto } from '../crypto/customCrypto.ts'
+import { precompileOptions } from '../crypto/precompileOptions.ts'
 import { AccountingStateManager } from './accountingState.ts'
 import type { BlockContext, StateRef, StateSource, SystemRules } from './engine.ts'
 import { EvmError } from './errors.ts'
@@ -17,7 +18,7 @@ export type EngineContext = {
   readonly common: Common
   readonly rules: SystemRules
   readonly source: StateSource
-  /** Extra options of the EVM, such as faster curve precompiles. */
+  /** Options of the EVM besides `evmOptionsOf`, such as precompiles of a test. */
   readonly evmOpts: EVMOpts
   readonly pacing?: Pacing | undefined
 }
@@ -62,6 +63,13 @@ export function openState(
   }
 }
 
+/** The options of every EVM of ours: fast precompiles, then what `extra` adds. */
+export function evmOptionsOf(extra: EVMOpts = {}): EVMOpts {
+  const fast = precompileOptions()
+  const customPrecompiles = [...fast.customPrecompiles, ...(extra.customPrecompiles ?? [])]
+  return { ...fast, ...extra, customPrecompiles }
+}
+
 /** A fresh VM on a state, which lets others in as `pace` says. */
 export async function openWorkspace(
   context: EngineContext,
@@ -73,7 +81,7 @@ export async function openWorkspace(
     common: context.common,
     stateManager: state,
     blockchain: new BlockHashes(context.source),
-    evmOpts: context.evmOpts,
+    evmOpts: evmOptionsOf(context.evmOpts),
   })
   if (pace !== undefined) setPace(vm, pace)
   return { vm, state, overlay }
