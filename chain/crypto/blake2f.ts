@@ -44,10 +44,20 @@ const op = {
 const type = { i32: 0x7f, i64: 0x7e, func: 0x60 } as const
 
 // JavaScript has no fast 64-bit integers, WebAssembly has. The module is put together here.
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(assemble()))
-// What `assemble` exports.
-const compress = exports.compress as (rounds: number, isFinal: number) => void
-const memory = new Uint8Array((exports.memory as WebAssembly.Memory).buffer)
+type Wasm = {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object) => { readonly exports: Exports }
+}
+/** What `assemble` exports. */
+type Exports = {
+  readonly compress: (rounds: number, isFinal: number) => void
+  readonly memory: { readonly buffer: ArrayBuffer }
+}
+
+// It is there in every Node; its types come with those of browsers only.
+const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: Wasm }
+const { compress, memory: pages } = new wasm.Instance(new wasm.Module(assemble())).exports
+const memory = new Uint8Array(pages.buffer)
 
 /**
  * The compression function F of BLAKE2b.

@@ -34,11 +34,12 @@ one2.setInt(1, 0)
 /**
  * The precompiles 0x0b to 0x11, ten to eighty times faster than the interpreter's own. The caller
  * has checked lengths and that each coordinate begins with 16 zero bytes. Inputs that the
- * interpreter's own refuses are refused with an error of the same kind.
+ * interpreter's own refuses are refused with an error of the same kind. `pulse` is called for each
+ * pair and each product.
  *
  * @source EIP-2537
  */
-export const bls12381: EVMBLSInterface = {
+export const bls12381With = (pulse: () => void): EVMBLSInterface => ({
   addG1: (input) =>
     writeG1(mcl.add(readG1(input.subarray(0, G1_SIZE)), readG1(input.subarray(G1_SIZE)))),
   addG2: (input) =>
@@ -46,11 +47,12 @@ export const bls12381: EVMBLSInterface = {
   mapFPtoG1: (input) => writeG1(readField(mcl, coordinate(input, 0)).mapToG1()),
   mapFP2toG2: (input) =>
     writeG2(readField2(mcl, coordinate(input, 0), coordinate(input, 64)).mapToG2()),
-  msmG1: (input) => writeG1(sumOfProducts(input, G1_SIZE, readOrderedG1, new mcl.G1())),
-  msmG2: (input) => writeG2(sumOfProducts(input, G2_SIZE, readOrderedG2, new mcl.G2())),
+  msmG1: (input) => writeG1(sumOfProducts(input, G1_SIZE, readOrderedG1, new mcl.G1(), pulse)),
+  msmG2: (input) => writeG2(sumOfProducts(input, G2_SIZE, readOrderedG2, new mcl.G2(), pulse)),
   pairingCheck(input) {
     let product: GT | undefined
     for (let at = 0; at < input.length; at += G1_SIZE + G2_SIZE) {
+      pulse()
       const p = readOrderedG1(input.subarray(at, at + G1_SIZE))
       const q = readOrderedG2(input.subarray(at + G1_SIZE, at + G1_SIZE + G2_SIZE))
       if (p.isZero() || q.isZero()) continue
@@ -61,13 +63,14 @@ export const bls12381: EVMBLSInterface = {
     if (product === undefined || mcl.finalExp(product).isOne()) out[31] = 1
     return out
   },
-}
+})
 
 function sumOfProducts<Point extends G1 | G2>(
   input: Uint8Array,
   pointSize: number,
   read: (bytes: Uint8Array) => Point,
   zero: Point,
+  pulse: () => void,
 ): Point {
   let sum = zero
   let points: Point[] = []
@@ -78,6 +81,7 @@ function sumOfProducts<Point extends G1 | G2>(
     scalars = []
   }
   for (let at = 0; at < input.length; at += pointSize + SCALAR_SIZE) {
+    pulse()
     const point = read(input.subarray(at, at + pointSize))
     const scalar = new mcl.Fr()
     scalar.setBigEndianMod(input.slice(at + pointSize, at + pointSize + SCALAR_SIZE))

@@ -6,8 +6,14 @@ const WINDOW = 5
  * bit by bit the worst exponent costs one for each.
  *
  * @units `modulus` is above 0, the others are not below.
+ * @param pulse - Called for each window.
  */
-export function powMod(base: bigint, exponent: bigint, modulus: bigint): bigint {
+export function powMod(
+  base: bigint,
+  exponent: bigint,
+  modulus: bigint,
+  pulse: () => void = () => undefined,
+): bigint {
   const bits = exponent === 0n ? '' : exponent.toString(2)
   const first = base % modulus
   let result = 1n % modulus
@@ -27,6 +33,7 @@ export function powMod(base: bigint, exponent: bigint, modulus: bigint): bigint 
     }
     let end = Math.min(at + WINDOW, bits.length)
     while (bits.charCodeAt(end - 1) === ZERO) end--
+    pulse()
     const power = odd[Number.parseInt(bits.slice(at, end), 2) >> 1] ?? first
     for (; at < end; at++) result = (result * result) % modulus
     result = (result * power) % modulus

@@ -8,8 +8,8 @@ import {
 import { setLengthRight } from '@ethereumjs/util'
 import { assert } from '../primitives/assert.ts'
 import { blake2F } from './blake2f.ts'
-import { bls12381 } from './bls12381.ts'
-import { bn254 } from './bn254.ts'
+import { bls12381With } from './bls12381.ts'
+import { bn254With } from './bn254.ts'
 import { numberBytes } from './mcl.ts'
 import { verifyP256 } from './p256.ts'
 import { powMod } from './powMod.ts'
@@ -21,10 +21,20 @@ export type PrecompileOptions = Required<Pick<EVMOpts, 'bn254' | 'bls' | 'custom
  * The precompiles of both engines. Outputs, gas and failures are those of the interpreter's own, as
  * `test/chain/crypto/precompiles.test.ts` shows; ecrecover, SHA-256 and point evaluation come with
  * `customCrypto`, and RIPEMD-160 and the identity are fast enough for their gas.
+ *
+ * @param pulse - Called again and again while one of them runs for long. What it throws makes the
+ *   precompile fail at once, so who throws must throw the whole execution away.
  */
-export function precompileOptions(): PrecompileOptions {
-  return { bn254, bls: bls12381, customPrecompiles }
+export function precompileOptions(pulse: () => void = doNothing): PrecompileOptions {
+  const customPrecompiles: CustomPrecompile[] = [
+    { address: '0x0000000000000000000000000000000000000005', function: modexpWith(pulse) },
+    { address: '0x0000000000000000000000000000000000000009', function: blake2f },
+    { address: '0x0000000000000000000000000000000000000100', function: p256verify },
+  ]
+  return { bn254: bn254With(pulse), bls: bls12381With(pulse), customPrecompiles }
 }
+
+function doNothing(): void {}
 
 const stock = getActivePrecompiles(new Common({ chain: Mainnet, hardfork: Hardfork.Osaka }))
 
@@ -39,25 +49,30 @@ const MODEXP_SIZE_MAX = 1_024
 const stockModexp = stockAt('0x05')
 
 /** The interpreter's own finds gas and failures, given no modulus: then it computes nothing. */
-const modexp: PrecompileFunc = async (input) => {
-  const data = input.data.length < 96 ? setLengthRight(input.data, 96) : input.data
-  const [baseSize, exponentSize, size] = [0, 32, 64].map((at) =>
-    Number(toNumber(data.subarray(at, at + 32))),
-  )
-  assert(baseSize !== undefined && exponentSize !== undefined && size !== undefined, 'three sizes')
-  const isBig = Math.max(baseSize, exponentSize, size) > MODEXP_SIZE_MAX
-  if (isBig) return stockModexp(input)
-  const modulusAt = 96 + baseSize + exponentSize
-  const result = await stockModexp({ ...input, data: data.subarray(0, modulusAt) })
-  if (result.exceptionError !== undefined || size === 0) return result
-  // Bytes behind the end of the data are zero.
-  const at = (from: number, length: number): bigint =>
-    toNumber(setLengthRight(data.subarray(from, from + length), length))
-  const modulus = at(modulusAt, size)
-  if (modulus === 0n) return result
-  const power = powMod(at(96, baseSize), at(96 + baseSize, exponentSize), modulus)
-  return { ...result, returnValue: numberBytes(power, size) }
-}
+const modexpWith =
+  (pulse: () => void): PrecompileFunc =>
+  async (input) => {
+    const data = input.data.length < 96 ? setLengthRight(input.data, 96) : input.data
+    const [baseSize, exponentSize, size] = [0, 32, 64].map((at) =>
+      Number(toNumber(data.subarray(at, at + 32))),
+    )
+    assert(
+      baseSize !== undefined && exponentSize !== undefined && size !== undefined,
+      'three sizes',
+    )
+    const isBig = Math.max(baseSize, exponentSize, size) > MODEXP_SIZE_MAX
+    if (isBig) return stockModexp(input)
+    const modulusAt = 96 + baseSize + exponentSize
+    const result = await stockModexp({ ...input, data: data.subarray(0, modulusAt) })
+    if (result.exceptionError !== undefined || size === 0) return result
+    // Bytes behind the end of the data are zero.
+    const at = (from: number, length: number): bigint =>
+      toNumber(setLengthRight(data.subarray(from, from + length), length))
+    const modulus = at(modulusAt, size)
+    if (modulus === 0n) return result
+    const power = powMod(at(96, baseSize), at(96 + baseSize, exponentSize), modulus, pulse)
+    return { ...result, returnValue: numberBytes(power, size) }
+  }
 
 const BLAKE2F_SIZE = 213
 const stockBlake2f = stockAt('0x09')
@@ -84,12 +99,6 @@ const p256verify: PrecompileFunc = async (input) => {
   if (result.exceptionError !== undefined || !verifyP256(input.data)) return result
   return { ...result, returnValue: numberBytes(1n, 32) }
 }
-
-const customPrecompiles: CustomPrecompile[] = [
-  { address: '0x0000000000000000000000000000000000000005', function: modexp },
-  { address: '0x0000000000000000000000000000000000000009', function: blake2f },
-  { address: '0x0000000000000000000000000000000000000100', function: p256verify },
-]
 
 function toNumber(bytes: Uint8Array): bigint {
   if (bytes.length === 0) return 0n

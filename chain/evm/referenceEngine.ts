@@ -3,6 +3,7 @@ import type { EVMOpts } from '@ethereumjs/evm'
 import { nextBaseFee } from './baseFee.ts'
 import { buildOnParent } from './buildBlock.ts'
 import { runMessage } from './callMessage.ts'
+import type { CpuMeter } from './cpuBudget.ts'
 import type { Engine, ParentBlock, StateSource, SystemRules } from './engine.ts'
 import { createFeeParamsReader } from './feeParams.ts'
 import type { Pacing } from './pace.ts'
@@ -29,6 +30,7 @@ export function createReferenceEngine(
     readonly source: StateSource
     readonly rules: SystemRules
     readonly pacing?: Pacing
+    readonly cpuMeter?: CpuMeter
   },
 ): Engine {
   const context: EngineContext = {

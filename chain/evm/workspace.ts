@@ -8,6 +8,7 @@ import { createVM, type VM } from '@ethereumjs/vm'
 import { customCrypto } from '../crypto/customCrypto.ts'
 import { precompileOptions } from '../crypto/precompileOptions.ts'
 import { AccountingStateManager } from './accountingState.ts'
+import type { CpuMeter } from './cpuBudget.ts'
 import type { BlockContext, StateRef, StateSource, SystemRules } from './engine.ts'
 import { EvmError } from './errors.ts'
 import { type Pace, type Pacing, setPace } from './pace.ts'
@@ -21,6 +22,8 @@ export type EngineContext = {
   /** Options of the EVM besides `evmOptionsOf`, such as precompiles of a test. */
   readonly evmOpts: EVMOpts
   readonly pacing?: Pacing | undefined
+  /** CPU time, for builders; without it they are not limited. */
+  readonly cpuMeter?: CpuMeter | undefined
 }
 
 /** A state that one operation works on and then drops. */
@@ -63,9 +66,9 @@ export function openState(
   }
 }
 
-/** The options of every EVM of ours: fast precompiles, then what `extra` adds. */
-export function evmOptionsOf(extra: EVMOpts = {}): EVMOpts {
-  const fast = precompileOptions()
+/** The options of every EVM of ours: fast precompiles that `pulse`, then what `extra` adds. */
+export function evmOptionsOf(extra: EVMOpts = {}, pulse?: () => void): EVMOpts {
+  const fast = precompileOptions(pulse)
   const customPrecompiles = [...fast.customPrecompiles, ...(extra.customPrecompiles ?? [])]
   return { ...fast, ...extra, customPrecompiles }
 }
@@ -77,14 +80,23 @@ export async function openWorkspace(
   pace?: Pace,
 ): Promise<Workspace> {
   const { state, overlay } = openState(context, at)
+  return { vm: await openVM(context, state, pace), state, overlay }
+}
+
+/** A fresh VM on a state that is in use: nothing of what an earlier one was doing is left. */
+export async function openVM(
+  context: EngineContext,
+  state: AccountingStateManager,
+  pace?: Pace,
+): Promise<VM> {
   const vm = await createVM({
     common: context.common,
     stateManager: state,
     blockchain: new BlockHashes(context.source),
-    evmOpts: evmOptionsOf(context.evmOpts),
+    evmOpts: evmOptionsOf(context.evmOpts, pace?.pulse),
   })
   if (pace !== undefined) setPace(vm, pace)
-  return { vm, state, overlay }
+  return vm
 }
 
 /** A block of which contracts can read the header. */

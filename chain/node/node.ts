@@ -21,6 +21,7 @@ import { proposerAtCall } from '../system/encoders.ts'
 import { createPool, type Pool } from '../txpool/pool.ts'
 import { type Chain, openChain, type StoredBlock, stateSourceOf } from './chain.ts'
 import { type Clock, createClock } from './clock.ts'
+import { cpuBudgetMsFor, cpuMeter } from './cpuMeter.ts'
 import { NodeError } from './errors.ts'
 import type { NodeDependencies, NodeOptions } from './options.ts'
 import { createPacing, defaultPacing } from './pacing.ts'
@@ -88,6 +89,7 @@ export async function createNode(options: NodeOptions, deps: NodeDependencies): 
         source: stateSourceOf(store),
         rules: systemRulesOf(genesis),
         pacing: createPacing(defaultPacing),
+        cpuMeter,
       },
     )
     const chain = await openChain({ store, engine, common })
@@ -125,6 +127,7 @@ function assembleNode(parts: Parts, folder: Folder): Node {
       privateKey: hexToBytes(options.signerKey),
       seat: options.seat,
       verifyBuilt: options.verifyBuilt,
+      cpuBudgetMs: cpuBudgetMsFor(options),
     },
     {
       engine,

@@ -3,6 +3,7 @@ import { type Block, createBlockFromRLP } from '@ethereumjs/block'
 import type { EVMOpts } from '@ethereumjs/evm'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { sign } from '../../../chain/crypto/secp256k1.ts'
+import type { CpuMeter } from '../../../chain/evm/cpuBudget.ts'
 import type {
   BuiltBlock,
   Candidate,
@@ -36,6 +37,8 @@ export async function createTestChain(
     readonly genesis?: Genesis
     readonly evmOpts?: EVMOpts
     readonly pacing?: Pacing
+    readonly cpuMeter?: CpuMeter
+    readonly cpuBudgetMs?: number
   } = {},
 ): Promise<TestChain> {
   const genesis = options.genesis ?? smallGenesis()
@@ -52,6 +55,7 @@ export async function createTestChain(
       source,
       rules: systemRulesOf(genesis),
       ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
+      ...(options.cpuMeter === undefined ? {} : { cpuMeter: options.cpuMeter }),
     },
   )
   const add = (block: ExecutedBlock): void => {
@@ -74,6 +78,7 @@ export async function createTestChain(
         proposer,
         sign: (hash) => sign(hash, proposerKey),
         candidates: () => candidatesOf(candidates),
+        cpuBudgetMs: options.cpuBudgetMs,
       })
       add(block)
       return block
