@@ -16,7 +16,10 @@ mcl.setMapToMode(mcl.IRTF)
 
 /** Modulus of the field, 48 bytes. @source EIP-2537 */
 export const blsField = numberBytes(
-  0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaabn,
+  BigInt(
+    '0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf' +
+      '6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab',
+  ),
   48,
 )
 
