@@ -25,6 +25,16 @@ export const limits = {
   callMsMax: 5_000,
   /** Milliseconds for which execution keeps the process to itself. */
   executionSliceMs: 25,
+  /** The CPU time for the candidates of a block is the block interval divided by this. */
+  blockCpuDivisor: 2,
+  /** How much more it is on development chains, whose blocks wait for one person. */
+  devCpuFactor: 10,
+  /** One candidate may have that time divided by this. */
+  candidateCpuDivisor: 4,
+  /** Candidates that were dropped for their time may together have it divided by this. */
+  wastedCpuDivisor: 2,
+  /** Gas limit up to which candidates are tried also after that. */
+  calmCandidateGasMax: 200_000n,
   /** Calls longer than a slice that wait for their turn. */
   longCallsMax: 16,
   /** Raw transactions in the pool, in bytes. */
