@@ -1,0 +1,225 @@
+import { Hardfork } from '@ethereumjs/common'
+import {
+  EVM,
+  EVMError,
+  EVMMockBlockchain,
+  type EVMOpts,
+  type ExecResult,
+  type Log,
+  type Message,
+  NobleBN254,
+} from '@ethereumjs/evm'
+import { Account, createZeroAddress, hexToBytes } from '@ethereumjs/util'
+import { keccak256 } from '../../../crypto/keccak.ts'
+import { assert } from '../../../primitives/assert.ts'
+import type { Pace } from '../../pace.ts'
+import { closeFrame, type Frame, openFrame } from './frame.ts'
+import { GAS_MAX } from './gas.ts'
+import { createTable } from './handlers.ts'
+import { costsOf, type Host, syncStateOf, type Tracer } from './host.ts'
+import { FastJournal } from './journal.ts'
+import {
+  type Env,
+  type Interpreter,
+  type InterpreterClass,
+  interpreterClass,
+  type OpcodeEntry,
+  runByLibrary,
+} from './library.ts'
+import { createPassingProgram, createPrograms, type Programs } from './programs.ts'
+import { runSteps } from './runSteps.ts'
+
+/** What the fast EVM is made of. */
+export type FastEvmOptions = EVMOpts & {
+  readonly common: NonNullable<EVMOpts['common']>
+  readonly stateManager: NonNullable<EVMOpts['stateManager']>
+  /** What is known of code; handed in to outlive one EVM. */
+  readonly programs?: Programs
+}
+
+/** Rules whose instructions our loop does not know; with one of them the library runs alone. */
+const UNKNOWN_EIPS = [2780, 3540, 6800, 7708, 7709, 7864, 7928, 8024, 8037, 8038]
+
+/** Makes an EVM as `createEVM` does, with our interpreter loop. */
+export async function createFastEvm(options: FastEvmOptions): Promise<FastEvm> {
+  const Interpreter = await interpreterClass()
+  return new FastEvm(
+    { bn254: new NobleBN254(), blockchain: new EVMMockBlockchain(), ...options },
+    { Interpreter, programs: options.programs ?? createPrograms() },
+  )
+}
+
+/**
+ * The library's EVM with a synchronous loop in the place of its own. Instructions that are rare
+ * stay the library's; results are equal to the last bit.
+ *
+ * Only `createFastEvm` makes it.
+ */
+export class FastEvm extends EVM {
+  readonly #programs: Programs
+  readonly #Interpreter: InterpreterClass
+  readonly #hasCustomOpcodes: boolean
+  readonly #warm: FastJournal
+  #host: Host | undefined
+  #pace: Pace | undefined
+
+  constructor(
+    options: EVMOpts & { readonly common: NonNullable<EVMOpts['common']> },
+    deps: { readonly Interpreter: InterpreterClass; readonly programs: Programs },
+  ) {
+    super(options)
+    this.#Interpreter = deps.Interpreter
+    this.#programs = deps.programs
+    this.#hasCustomOpcodes = (options.customOpcodes?.length ?? 0) > 0
+    this.#warm = new FastJournal(
+      {
+        common: this.common,
+        precompiles: () => [...this.precompiles.keys()].map((hex) => hexToBytes(`0x${hex}`)),
+      },
+      { state: this.stateManager },
+    )
+    // It has every public member of the library's class; private ones make the types differ.
+    this.journal = this.#warm as unknown as EVM['journal']
+    this.#host = this.#openHost()
+    this.common.events.on('hardforkChanged', () => {
+      this.#warm.forgetPrecompiles()
+      this.#host = this.#openHost()
+    })
+  }
+
+  /** The journal with its additions to the library's. */
+  get fastJournal(): FastJournal {
+    return this.#warm
+  }
+
+  /** Lets others in between the steps of our loop; `setPace` does so for the library's. */
+  set pace(pace: Pace | undefined) {
+    this.#pace = pace
+    if (this.#host !== undefined) this.#host.pace = pace
+  }
+
+  /** Told of every instruction before it runs. */
+  set tracer(tracer: Tracer | undefined) {
+    if (this.#host !== undefined) this.#host.tracer = tracer
+  }
+
+  protected override async runInterpreter(
+    message: Message,
+    opts: { pc?: number; initialLogs?: Log[] } = {},
+  ): Promise<ExecResult> {
+    const host = this.#host
+    if (host === undefined || !this.#isOurs(message, opts.pc)) {
+      return super.runInterpreter(message, opts)
+    }
+    // Bytecode: precompiles never come here.
+    const code = message.code as Uint8Array
+    // Set for code that the state gave; other code runs once, or lies in memory that changes.
+    const isKept = message.chargeCodeAccesses === true
+    const program = isKept ? this.#programs.of(code) : createPassingProgram(code)
+    const frame = openFrame(host, message, program, opts.initialLogs ?? [])
+    if (host.sync === undefined) {
+      const to = message.to ?? host.zeroAddress
+      frame.account = (await this.stateManager.getAccount(to)) ?? new Account()
+    }
+    for (;;) {
+      const outcome = runSteps(frame)
+      if (outcome === 'over') break
+      if (outcome === 'rest') await frame.rest
+      else await runByLibrary(frame, code[frame.pc] ?? 0)
+      if (frame.isOver) break
+    }
+    const result = resultOf(frame)
+    closeFrame(frame)
+    return result
+  }
+
+  #isOurs(message: Message, pc: number | undefined): boolean {
+    if (this.DEBUG || this.#hasCustomOpcodes || (pc ?? 0) !== 0) return false
+    if (this._optsCached.profiler?.enabled === true) return false
+    return message.gasLimit < GAS_MAX && this.events.listenerCount('step') === 0
+  }
+
+  /** Prices and handlers of the rules in force; undefined for rules that our loop does not know. */
+  #openHost(): Host | undefined {
+    const { common, stateManager: state } = this
+    const isKnown = common.gteHardfork(Hardfork.Berlin) && common.isActivatedEIP(2929)
+    if (!isKnown || UNKNOWN_EIPS.some((eip) => common.isActivatedEIP(eip))) return undefined
+    const opcodes: readonly OpcodeEntry[] = this._opcodeMap
+    const sync = syncStateOf(state)
+    return {
+      common,
+      state,
+      sync,
+      journal: this.#warm,
+      keccak256: common.customCrypto.keccak256 ?? keccak256,
+      zeroAddress: createZeroAddress(),
+      opcodes,
+      ...createTable(opcodes, sync),
+      costs: costsOf(common),
+      openInterpreter: (message, account) => this.#openInterpreter(message, account),
+      pace: this.#pace,
+      tracer: undefined,
+    }
+  }
+
+  #openInterpreter(message: Message, contract: Account): Interpreter {
+    assert(this._tx !== undefined && this._block !== undefined, 'a message belongs to a run')
+    const address = message.to ?? createZeroAddress()
+    const env: Env = {
+      address,
+      caller: message.caller,
+      callData: message.data,
+      callValue: message.value,
+      // Bytecode: precompiles never come here.
+      code: message.code as Uint8Array,
+      isStatic: message.isStatic,
+      isCreate: message.isCreate ?? false,
+      depth: message.depth,
+      gasPrice: this._tx.gasPrice,
+      origin: this._tx.origin,
+      block: this._block,
+      contract,
+      codeAddress: message.codeAddress,
+      gasRefund: message.gasRefund,
+      blobVersionedHashes: message.blobVersionedHashes ?? [],
+      ...(message.createdAddresses === undefined
+        ? {}
+        : { createdAddresses: message.createdAddresses }),
+    }
+    return new this.#Interpreter(
+      this,
+      this.stateManager,
+      this.blockchain,
+      env,
+      message.gasLimit,
+      this.journal,
+      this.performanceLogger,
+    )
+  }
+}
+
+/** The result of a frame that is over, as `EVM.runInterpreter` puts it. */
+function resultOf(frame: Frame): ExecResult {
+  const { message, error } = frame
+  const returnValue = frame.output ?? new Uint8Array(0)
+  const gas = BigInt(frame.gas)
+  const common = { gas, gasRefund: BigInt(frame.refund), stateGasSpilled: 0n, returnValue }
+  if (error === undefined) {
+    return {
+      ...common,
+      executionGasUsed: message.gasLimit - gas,
+      logs: frame.logs,
+      selfdestruct: message.selfdestruct ?? new Map(),
+      createdAddresses: message.createdAddresses ?? new Set(),
+    }
+  }
+  const isRevert = error.error === EVMError.errorMessages.REVERT
+  return {
+    ...common,
+    exceptionError: error,
+    executionGasUsed: isRevert ? message.gasLimit - gas : message.gasLimit,
+    logs: [],
+    selfdestruct: new Map(),
+    createdAddresses: new Set(),
+  }
+}
