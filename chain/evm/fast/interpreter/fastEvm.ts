@@ -1,7 +1,6 @@
 import { Hardfork } from '@ethereumjs/common'
 import {
   EVM,
-  EVMError,
   EVMMockBlockchain,
   type EVMOpts,
   type ExecResult,
@@ -13,10 +12,11 @@ import { Account, createZeroAddress, hexToBytes } from '@ethereumjs/util'
 import { keccak256 } from '../../../crypto/keccak.ts'
 import { assert } from '../../../primitives/assert.ts'
 import type { Pace } from '../../pace.ts'
-import { closeFrame, type Frame, openFrame } from './frame.ts'
+import { type CallResult, resultOf } from './calls.ts'
+import { openFrame } from './frame.ts'
 import { GAS_MAX } from './gas.ts'
 import { createTable } from './handlers.ts'
-import { costsOf, type Host, syncStateOf, type Tracer } from './host.ts'
+import { costsOf, type Host, type SyncState, syncStateOf, type Tracer } from './host.ts'
 import { FastJournal } from './journal.ts'
 import {
   type Env,
@@ -24,10 +24,10 @@ import {
   type InterpreterClass,
   interpreterClass,
   type OpcodeEntry,
-  runByLibrary,
 } from './library.ts'
 import { createPassingProgram, createPrograms, type Programs } from './programs.ts'
-import { runSteps } from './runSteps.ts'
+import { runFrames } from './runFrames.ts'
+import { nameOf } from './words.ts'
 
 /** What the fast EVM is made of. */
 export type FastEvmOptions = EVMOpts & {
@@ -113,24 +113,14 @@ export class FastEvm extends EVM {
     }
     // Bytecode: precompiles never come here.
     const code = message.code as Uint8Array
-    // Set for code that the state gave; other code runs once, or lies in memory that changes.
-    const isKept = message.chargeCodeAccesses === true
-    const program = isKept ? this.#programs.of(code) : createPassingProgram(code)
-    const frame = openFrame(host, message, program, opts.initialLogs ?? [])
+    const frame = openFrame(host, message, host.programOf(message, code), opts.initialLogs ?? [])
     if (host.sync === undefined) {
       const to = message.to ?? host.zeroAddress
       frame.account = (await this.stateManager.getAccount(to)) ?? new Account()
     }
-    for (;;) {
-      const outcome = runSteps(frame)
-      if (outcome === 'over') break
-      if (outcome === 'rest') await frame.rest
-      else await runByLibrary(frame, code[frame.pc] ?? 0)
-      if (frame.isOver) break
-    }
-    const result = resultOf(frame)
-    closeFrame(frame)
-    return result
+    await runFrames(frame)
+    const gas = BigInt(frame.gas)
+    return execResultOf(message, resultOf(frame), gas)
   }
 
   #isOurs(message: Message, pc: number | undefined): boolean {
@@ -156,9 +146,45 @@ export class FastEvm extends EVM {
       opcodes,
       ...createTable(opcodes, sync),
       costs: costsOf(common),
+      programOf: (message, code) =>
+        // Set for code that the state gave; other code runs once, or lies in memory that changes.
+        message.chargeCodeAccesses === true ? this.#programs.of(code) : createPassingProgram(code),
+      precompiles: new Map(
+        [...this.precompiles].map(([hex, run]) => [nameOf(hexToBytes(`0x${hex}`)), run]),
+      ),
+      runPrecompile: (message) => {
+        assert(typeof message.code === 'function', 'a precompile is a function')
+        return this.runPrecompile(message.code, message.data, message.gasLimit)
+      },
+      hasDelegations: common.isActivatedEIP(7702),
+      isWatched: () =>
+        this.events.listenerCount('beforeMessage') > 0 ||
+        this.events.listenerCount('afterMessage') > 0,
+      ...this.#checkpointsOf(sync),
       openInterpreter: (message, account) => this.#openInterpreter(message, account),
       pace: this.#pace,
       tracer: undefined,
+    }
+  }
+
+  #checkpointsOf(sync: SyncState | undefined): Pick<Host, 'checkpoint' | 'commit' | 'revert'> {
+    const hasTransient = this.common.isActivatedEIP(1153)
+    return {
+      checkpoint: () => {
+        this.#warm.mark()
+        sync?.checkpointSync()
+        if (hasTransient) this.transientStorage.checkpoint()
+      },
+      commit: () => {
+        this.#warm.unmark()
+        sync?.commitSync()
+        if (hasTransient) this.transientStorage.commit()
+      },
+      revert: () => {
+        this.#warm.takeBack()
+        sync?.revertSync()
+        if (hasTransient) this.transientStorage.revert()
+      },
     }
   }
 
@@ -198,26 +224,23 @@ export class FastEvm extends EVM {
   }
 }
 
-/** The result of a frame that is over, as `EVM.runInterpreter` puts it. */
-function resultOf(frame: Frame): ExecResult {
-  const { message, error } = frame
-  const returnValue = frame.output ?? new Uint8Array(0)
-  const gas = BigInt(frame.gas)
-  const common = { gas, gasRefund: BigInt(frame.refund), stateGasSpilled: 0n, returnValue }
+/** A result as the library's `runInterpreter` and `runCall` give it. */
+function execResultOf(message: Message, result: CallResult, gas: bigint): ExecResult {
+  const { error, refund, output: returnValue } = result
+  const executionGasUsed = BigInt(result.gasUsed)
+  const gasRefund = BigInt(refund)
+  const common = { gas, gasRefund, executionGasUsed, stateGasSpilled: 0n, returnValue }
   if (error === undefined) {
     return {
       ...common,
-      executionGasUsed: message.gasLimit - gas,
-      logs: frame.logs,
+      logs: [...result.logs],
       selfdestruct: message.selfdestruct ?? new Map(),
       createdAddresses: message.createdAddresses ?? new Set(),
     }
   }
-  const isRevert = error.error === EVMError.errorMessages.REVERT
   return {
     ...common,
     exceptionError: error,
-    executionGasUsed: isRevert ? message.gasLimit - gas : message.gasLimit,
     logs: [],
     selfdestruct: new Map(),
     createdAddresses: new Set(),

@@ -38,10 +38,19 @@ export type Frame = {
   error: EVMError | undefined
   /** The library's view of this frame, once one of its handlers was needed. */
   library: LibraryFrame | undefined
+  /** The call that the frame waits for. */
+  pending: PendingCall | undefined
   /** The gas below which the pace is asked next. */
   lookAt: number
   /** What has to be waited for before the next step. */
   rest: Promise<void> | undefined
+}
+
+/** A call, and where in the memory its output goes. */
+export type PendingCall = {
+  readonly message: Message
+  readonly outOffset: number
+  readonly outSize: number
 }
 
 /** Why a frame ends, by the library's names. */
@@ -87,6 +96,7 @@ export function openFrame(
     isOver: false,
     error: undefined,
     library: undefined,
+    pending: undefined,
     lookAt: host.pace === undefined ? -1 : Number(message.gasLimit),
     rest: undefined,
   }

@@ -1,10 +1,11 @@
 import type { Common, StateManagerInterface } from '@ethereumjs/common'
-import type { Message } from '@ethereumjs/evm'
+import type { ExecResult, Message, PrecompileFunc } from '@ethereumjs/evm'
 import type { Account, Address } from '@ethereumjs/util'
 import type { Pace } from '../../pace.ts'
 import type { Frame } from './frame.ts'
 import type { FastJournal } from './journal.ts'
 import type { Interpreter, OpcodeEntry } from './library.ts'
+import type { Program } from './programs.ts'
 
 /** One instruction; `base` is the constant part of its price when the loop did not charge it. */
 export type Handler = (frame: Frame, base: number, op: number) => void
@@ -41,6 +42,19 @@ export type Host = {
   readonly costs: Costs
   /** The library's interpreter for a message, which runs as `account`. */
   openInterpreter(message: Message, account: Account): Interpreter
+  /** What is known of the code that a message runs. */
+  programOf(message: Message, code: Uint8Array): Program
+  /** Precompiled contracts by the name of their address. */
+  readonly precompiles: ReadonlyMap<string, PrecompileFunc>
+  runPrecompile(message: Message): ExecResult | Promise<ExecResult>
+  /** Whether an account's code may name another's. @source EIP-7702 */
+  readonly hasDelegations: boolean
+  /** Whether somebody listens to messages, which only the library tells about. */
+  isWatched(): boolean
+  /** Opens a checkpoint of state, journal and transient storage; the others close it. */
+  checkpoint(): void
+  commit(): void
+  revert(): void
   /** Lets others in between steps. */
   pace: Pace | undefined
   tracer: Tracer | undefined
@@ -53,9 +67,14 @@ export type Host = {
  */
 export type SyncState = {
   getAccountSync(address: Address): Account | undefined
+  putAccountSync(address: Address, account: Account | undefined): void
+  getCodeSync(address: Address): Uint8Array
   getStorageSync(address: Address, key: Uint8Array): Uint8Array
-  getOriginalStorageSync(address: Address, key: Uint8Array): Uint8Array
   putStorageSync(address: Address, key: Uint8Array, value: Uint8Array): void
+  originalStorageSync(address: Address, key: Uint8Array): Uint8Array
+  checkpointSync(): void
+  commitSync(): void
+  revertSync(): void
 }
 
 /** The state's synchronous side, when it has one. */
@@ -64,7 +83,10 @@ export function syncStateOf(state: StateManagerInterface): SyncState | undefined
 }
 
 function isSync(state: StateManagerInterface): state is StateManagerInterface & SyncState {
-  const names = ['getAccountSync', 'getStorageSync', 'getOriginalStorageSync', 'putStorageSync']
+  const names = [
+    ...['getAccountSync', 'putAccountSync', 'getCodeSync', 'getStorageSync', 'putStorageSync'],
+    ...['originalStorageSync', 'checkpointSync', 'commitSync', 'revertSync'],
+  ]
   return names.every((name) => name in state)
 }
 
@@ -82,6 +104,10 @@ export function costsOf(common: Common) {
     logTopic: price('logTopicGas'),
     memoryWord: price('memoryGas'),
     memoryDivisor: price('quadCoefficientDivGas'),
+    callNewAccount: price('callNewAccountGas'),
+    callStipend: price('callStipendGas'),
+    callValue: price('callValueTransferGas'),
+    coldAccount: price('coldaccountaccessGas'),
     coldSlot: price('coldsloadGas'),
     warmRead: price('warmstoragereadGas'),
     storeSentry: price('sstoreSentryEIP2200Gas'),

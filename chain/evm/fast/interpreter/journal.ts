@@ -95,19 +95,34 @@ export class FastJournal {
   }
 
   checkpoint(): Promise<void> {
-    this.#marks.push(this.#undo.length)
+    this.mark()
     return this.#state.checkpoint()
   }
 
   commit(): Promise<void> {
-    this.#marks.pop()
+    this.unmark()
     return this.#state.commit()
   }
 
   revert(): Promise<void> {
+    this.takeBack()
+    return this.#state.revert()
+  }
+
+  /** `checkpoint` without the state's. */
+  mark(): void {
+    this.#marks.push(this.#undo.length)
+  }
+
+  /** `commit` without the state's. */
+  unmark(): void {
+    this.#marks.pop()
+  }
+
+  /** `revert` without the state's. */
+  takeBack(): void {
     const mark = this.#marks.pop() ?? 0
     while (this.#undo.length > mark) this.#takeBack(this.#undo.pop())
-    return this.#state.revert()
   }
 
   cleanJournal(): void {
@@ -173,6 +188,15 @@ export class FastJournal {
     if (this.#isSlotWarm(owner, slot)) return true
     this.#addWarmSlot(owner, slot)
     if (this.accessList !== undefined) this.#report(bytesToUnprefixedHex(address), hexOf(slot))
+    return false
+  }
+
+  /** Whether an address is warm; it is from now on. */
+  warmAddress(address: Uint8Array): boolean {
+    const owner = nameOf(address)
+    if (this.#isWarm(owner)) return true
+    this.#addWarm(owner)
+    if (this.accessList !== undefined) this.#report(bytesToUnprefixedHex(address))
     return false
   }
 

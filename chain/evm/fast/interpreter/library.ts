@@ -63,7 +63,8 @@ async function findInterpreterClass(): Promise<InterpreterClass> {
  * Runs the instruction that the frame stands on by the library's own handlers. The frame is over
  * when they end it.
  */
-export async function runByLibrary(frame: Frame, op: number): Promise<void> {
+export async function runByLibrary(frame: Frame): Promise<void> {
+  const op = frame.code[frame.pc] ?? 0
   const { common, opcodes } = frame.host
   const entry = opcodes[op]
   assert(entry !== undefined, 'the library knows 256 instructions')

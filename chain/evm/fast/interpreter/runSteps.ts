@@ -1,22 +1,24 @@
 import { EVMError } from '@ethereumjs/evm'
 import { bytesToHex } from '@ethereumjs/util'
+import { prepareCall } from './callOps.ts'
 import { type Frame, type Halt, halt, STACK_MAX } from './frame.ts'
 import type { Tracer } from './host.ts'
 import { jumpsOf, pushAt } from './programs.ts'
 
 /** Why the loop stopped. */
-export type Outcome = 'over' | 'rest' | 'library'
+export type Outcome = 'over' | 'rest' | 'library' | 'call'
 
 /**
- * Runs a frame until it is over, or until something has to be waited for: `frame.rest` before the
- * next step, or the library's handler of the instruction that `frame.pc` stands on.
+ * Runs a frame until it is over, or until something else comes first: what `frame.rest` waits for,
+ * the library's handler of the instruction that `frame.pc` stands on, or the call in
+ * `frame.pending`.
  *
  * Gas is a double here: exact, because a frame starts below `GAS_MAX`.
  */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the hot loop keeps its state in locals.
 export function runSteps(frame: Frame): Outcome {
   const { code, stack, program, host } = frame
-  const { fees, bases, handlers, tracer } = host
+  const { fees, bases, handlers, tracer, sync } = host
   const { length } = code
   const pushes = program.pushes
   let jumps = program.jumps
@@ -56,6 +58,7 @@ export function runSteps(frame: Frame): Outcome {
     switch (op) {
       case 0x00:
         frame.gas = gas
+        frame.isOver = true
         return 'over'
       case 0x01:
         if (sp < 2) return stop(frame, gas, 'STACK_UNDERFLOW')
@@ -162,6 +165,20 @@ export function runSteps(frame: Frame): Outcome {
         if (sp >= STACK_MAX) return stop(frame, gas, 'STACK_OVERFLOW')
         stack[sp++] = 0n
         break
+      case 0xf1:
+      case 0xf2:
+      case 0xf4:
+      case 0xfa: {
+        frame.pc = pc
+        frame.sp = sp
+        frame.gas = gas
+        if (sync === undefined || host.isWatched()) return 'library'
+        if (!prepareCall(frame, sync, bases[op] ?? 0, op)) return 'over'
+        frame.pc = pc + 1
+        if (frame.pending !== undefined) return 'call'
+        ;({ sp, gas } = frame)
+        break
+      }
       default: {
         frame.pc = pc
         frame.sp = sp
@@ -177,6 +194,7 @@ export function runSteps(frame: Frame): Outcome {
     pc++
   }
   frame.gas = gas
+  frame.isOver = true
   return 'over'
 }
 

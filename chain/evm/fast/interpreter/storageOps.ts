@@ -33,7 +33,7 @@ export function createSstore(state: SyncState) {
     const { host, address, owner } = frame
     const at = addressOf(frame)
     const current = wordOf(state.getStorageSync(at, key))
-    const original = wordOf(state.getOriginalStorageSync(at, key))
+    const original = wordOf(state.originalStorageSync(at, key))
     if (frame.gas <= host.costs.storeSentry) {
       halt(frame, 'OUT_OF_GAS')
       return

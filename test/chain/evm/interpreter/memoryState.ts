@@ -143,18 +143,30 @@ export class MemoryState implements StateManagerInterface {
     this.slots.delete(owner)
   }
 
-  async checkpoint(): Promise<void> {
+  mark(): void {
     this.#marks.push(this.#undo.length)
   }
 
-  async commit(): Promise<void> {
+  unmark(): void {
     this.#marks.pop()
     if (this.#marks.length === 0) this.#undo.length = 0
   }
 
-  async revert(): Promise<void> {
+  takeBack(): void {
     const mark = this.#marks.pop() ?? 0
     while (this.#undo.length > mark) this.#undo.pop()?.()
+  }
+
+  async checkpoint(): Promise<void> {
+    this.mark()
+  }
+
+  async commit(): Promise<void> {
+    this.unmark()
+  }
+
+  async revert(): Promise<void> {
+    this.takeBack()
   }
 
   async getStateRoot(): Promise<Uint8Array> {
@@ -196,8 +208,20 @@ export class SyncMemoryState extends MemoryState {
     this.setStorage(address, key, value)
   }
 
-  getOriginalStorageSync(address: Address, key: Uint8Array): Uint8Array {
+  originalStorageSync(address: Address, key: Uint8Array): Uint8Array {
     return this.originalOf(address, key)
+  }
+
+  checkpointSync(): void {
+    this.mark()
+  }
+
+  commitSync(): void {
+    this.unmark()
+  }
+
+  revertSync(): void {
+    this.takeBack()
   }
 }
 
