@@ -3,16 +3,18 @@ import {
   EVM,
   EVMMockBlockchain,
   type EVMOpts,
+  type EVMResult,
+  type EVMRunCallOpts,
   type ExecResult,
   type Log,
-  type Message,
+  Message,
   NobleBN254,
 } from '@ethereumjs/evm'
-import { Account, createZeroAddress, hexToBytes } from '@ethereumjs/util'
+import { Account, type Address, createZeroAddress, hexToBytes } from '@ethereumjs/util'
 import { keccak256 } from '../../../crypto/keccak.ts'
 import { assert } from '../../../primitives/assert.ts'
 import type { Pace } from '../../pace.ts'
-import { type CallResult, resultOf } from './calls.ts'
+import { type CallResult, enterCall, leaveCall, resultOf } from './calls.ts'
 import { openFrame } from './frame.ts'
 import { GAS_MAX } from './gas.ts'
 import { createTable } from './handlers.ts'
@@ -36,6 +38,9 @@ export type FastEvmOptions = EVMOpts & {
   /** What is known of code; handed in to outlive one EVM. */
   readonly programs?: Programs
 }
+
+/** Gas of a call that names none, as the library has it. */
+const DEFAULT_GAS = 0xffffffn
 
 /** Rules whose instructions our loop does not know; with one of them the library runs alone. */
 const UNKNOWN_EIPS = [2780, 3540, 6800, 7708, 7709, 7864, 7928, 8024, 8037, 8038]
@@ -103,12 +108,48 @@ export class FastEvm extends EVM {
     if (this.#host !== undefined) this.#host.tracer = tracer
   }
 
+  /** As the library's; a plain call on a state that answers at once does not wait for promises. */
+  override async runCall(opts: EVMRunCallOpts): Promise<EVMResult> {
+    const host = this.#host
+    const sync = host?.sync
+    if (host === undefined || sync === undefined || opts.block === undefined) {
+      return super.runCall(opts)
+    }
+    const gasLimit = opts.gasLimit ?? DEFAULT_GAS
+    const isPlain = opts.message === undefined && opts.to !== undefined && !opts.delegatecall
+    const isOurs = isPlain && opts.skipBalance !== true && opts.isCompiled !== true
+    if (!isOurs || host.isWatched() || !this.#isOurs(gasLimit)) return super.runCall(opts)
+
+    const caller = opts.caller ?? host.zeroAddress
+    this._block = opts.block
+    this._tx = { gasPrice: opts.gasPrice ?? 0n, origin: opts.origin ?? caller }
+    const message = messageOf(opts, caller, gasLimit)
+    if (message.depth === 0 && opts.skipNonceIncrement !== true) {
+      const account = sync.getAccountSync(caller) ?? new Account()
+      account.nonce++
+      this.#warm.touch(caller)
+      sync.putAccountSync(caller, account)
+    }
+    const entered = enterCall(host, sync, message)
+    const begun = entered instanceof Promise ? await entered : entered
+    const isFrame = 'code' in begun
+    if (isFrame) await runFrames(begun)
+    const ended = isFrame ? resultOf(begun) : begun
+    // Refunds of what failed are forfeited.
+    const result = ended.error === undefined ? ended : { ...ended, refund: 0 }
+    // At the end of what ran, as the library does it: before the checkpoint is closed.
+    if (message.depth === 0 && host.hasTransient) this.transientStorage.clear()
+    leaveCall(host, result)
+    const gas = gasLimit - BigInt(result.gasUsed)
+    return { execResult: execResultOf(message, result, gas) }
+  }
+
   protected override async runInterpreter(
     message: Message,
     opts: { pc?: number; initialLogs?: Log[] } = {},
   ): Promise<ExecResult> {
     const host = this.#host
-    if (host === undefined || !this.#isOurs(message, opts.pc)) {
+    if (host === undefined || (opts.pc ?? 0) !== 0 || !this.#isOurs(message.gasLimit)) {
       return super.runInterpreter(message, opts)
     }
     // Bytecode: precompiles never come here.
@@ -123,10 +164,10 @@ export class FastEvm extends EVM {
     return execResultOf(message, resultOf(frame), gas)
   }
 
-  #isOurs(message: Message, pc: number | undefined): boolean {
-    if (this.DEBUG || this.#hasCustomOpcodes || (pc ?? 0) !== 0) return false
+  #isOurs(gasLimit: bigint): boolean {
+    if (this.DEBUG || this.#hasCustomOpcodes) return false
     if (this._optsCached.profiler?.enabled === true) return false
-    return message.gasLimit < GAS_MAX && this.events.listenerCount('step') === 0
+    return gasLimit < GAS_MAX && this.events.listenerCount('step') === 0
   }
 
   /** Prices and handlers of the rules in force; undefined for rules that our loop does not know. */
@@ -160,6 +201,7 @@ export class FastEvm extends EVM {
       isWatched: () =>
         this.events.listenerCount('beforeMessage') > 0 ||
         this.events.listenerCount('afterMessage') > 0,
+      hasTransient: common.isActivatedEIP(1153),
       ...this.#checkpointsOf(sync),
       openInterpreter: (message, account) => this.#openInterpreter(message, account),
       pace: this.#pace,
@@ -222,6 +264,23 @@ export class FastEvm extends EVM {
       this.performanceLogger,
     )
   }
+}
+
+function messageOf(opts: EVMRunCallOpts, caller: Address, gasLimit: bigint): Message {
+  const { to, value = 0n, data, code, depth, isStatic, blobVersionedHashes } = opts
+  return new Message({
+    caller,
+    gasLimit,
+    value,
+    selfdestruct: opts.selfdestruct ?? new Map(),
+    createdAddresses: opts.createdAddresses ?? new Set(),
+    ...(to === undefined ? {} : { to }),
+    ...(data === undefined ? {} : { data }),
+    ...(code === undefined ? {} : { code }),
+    ...(depth === undefined ? {} : { depth }),
+    ...(isStatic === undefined ? {} : { isStatic }),
+    ...(blobVersionedHashes === undefined ? {} : { blobVersionedHashes }),
+  })
 }
 
 /** A result as the library's `runInterpreter` and `runCall` give it. */

@@ -49,6 +49,8 @@ export type Host = {
   runPrecompile(message: Message): ExecResult | Promise<ExecResult>
   /** Whether an account's code may name another's. @source EIP-7702 */
   readonly hasDelegations: boolean
+  /** Whether there is transient storage. @source EIP-1153 */
+  readonly hasTransient: boolean
   /** Whether somebody listens to messages, which only the library tells about. */
   isWatched(): boolean
   /** Opens a checkpoint of state, journal and transient storage; the others close it. */
