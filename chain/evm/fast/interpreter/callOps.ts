@@ -1,12 +1,12 @@
 import { Message } from '@ethereumjs/evm'
-import { Address } from '@ethereumjs/util'
+import type { Address } from '@ethereumjs/util'
+import { addressOfWord, lookGas } from './accountOps.ts'
 import { delegateOf } from './calls.ts'
 import { accountOf } from './contextOps.ts'
 import { charge, type Frame, halt, holds, peek } from './frame.ts'
 import { growGas } from './gas.ts'
 import type { SyncState } from './host.ts'
 import { reserve } from './memory.ts'
-import { bytesOf } from './words.ts'
 
 /** What the four kinds of calls have in common, as the stack has it. */
 type Request = {
@@ -29,7 +29,6 @@ const STATICCALL = 0xfa
 const DEPTH_MAX = 1024
 
 const nothing = new Uint8Array(0)
-const MASK_160 = 2n ** 160n - 1n
 
 /**
  * Pays for one of the four calls and puts it into `frame.pending`; without one when it fails at
@@ -78,7 +77,7 @@ function requestOf(frame: Frame, op: number): Request {
   return {
     op,
     gasWanted: peek(frame, 0),
-    target: new Address(bytesOf(peek(frame, 1) & MASK_160).subarray(12)),
+    target: addressOfWord(peek(frame, 1)),
     value: hasValue ? peek(frame, 2) : 0n,
     inOffset: peek(frame, at),
     inLength: peek(frame, at + 1),
@@ -93,11 +92,11 @@ function requestOf(frame: Frame, op: number): Request {
  */
 function priceOf(frame: Frame, sync: SyncState, request: Request): number {
   const { host } = frame
-  const { costs, journal } = host
+  const { costs } = host
   const { target, value } = request
   let price = growGas(frame, request.inOffset, request.inLength)
   price += growGas(frame, request.outOffset, request.outLength)
-  price += journal.warmAddress(target.bytes) ? costs.warmRead : costs.coldAccount
+  price += lookGas(frame, target.bytes)
   if (value !== 0n) {
     price += costs.callValue
     if (request.op === CALL) {
@@ -107,9 +106,7 @@ function priceOf(frame: Frame, sync: SyncState, request: Request): number {
   }
   if (host.hasDelegations) {
     const delegate = delegateOf(host, sync.getCodeSync(target))
-    if (delegate !== undefined) {
-      price += journal.warmAddress(delegate.bytes) ? costs.warmRead : costs.coldAccount
-    }
+    if (delegate !== undefined) price += lookGas(frame, delegate.bytes)
   }
   return price
 }

@@ -14,6 +14,7 @@ import { Account, type Address, createZeroAddress, hexToBytes } from '@ethereumj
 import { keccak256 } from '../../../crypto/keccak.ts'
 import { assert } from '../../../primitives/assert.ts'
 import type { Pace } from '../../pace.ts'
+import { type BlockWords, blockWordsOf } from './blockOps.ts'
 import { type CallResult, enterCall, leaveCall, resultOf } from './calls.ts'
 import { openFrame } from './frame.ts'
 import { GAS_MAX } from './gas.ts'
@@ -29,7 +30,7 @@ import {
 } from './library.ts'
 import { createPassingProgram, createPrograms, type Programs } from './programs.ts'
 import { runFrames } from './runFrames.ts'
-import { nameOf } from './words.ts'
+import { nameOf, wordOf } from './words.ts'
 
 /** What the fast EVM is made of. */
 export type FastEvmOptions = EVMOpts & {
@@ -67,6 +68,7 @@ export class FastEvm extends EVM {
   readonly #warm: FastJournal
   #host: Host | undefined
   #pace: Pace | undefined
+  #blockWords: BlockWords | undefined
 
   constructor(
     options: EVMOpts & { readonly common: NonNullable<EVMOpts['common']> },
@@ -144,6 +146,15 @@ export class FastEvm extends EVM {
     return { execResult: execResultOf(message, result, gas) }
   }
 
+  /** As the library's: an EVM of the same kind on a copy of the state. */
+  override shallowCopy(): FastEvm {
+    const common = this.common.copy()
+    common.setHardfork(this.common.hardfork())
+    const stateManager = Object.assign(this.stateManager.shallowCopy(), { common })
+    const deps = { Interpreter: this.#Interpreter, programs: this.#programs }
+    return new FastEvm({ ...this._optsCached, common, stateManager }, deps)
+  }
+
   protected override async runInterpreter(
     message: Message,
     opts: { pc?: number; initialLogs?: Log[] } = {},
@@ -177,13 +188,14 @@ export class FastEvm extends EVM {
     if (!isKnown || UNKNOWN_EIPS.some((eip) => common.isActivatedEIP(eip))) return undefined
     const opcodes: readonly OpcodeEntry[] = this._opcodeMap
     const sync = syncStateOf(state)
+    const zeroAddress = createZeroAddress()
     return {
       common,
       state,
       sync,
       journal: this.#warm,
       keccak256: common.customCrypto.keccak256 ?? keccak256,
-      zeroAddress: createZeroAddress(),
+      zeroAddress,
       opcodes,
       ...createTable(opcodes, sync),
       costs: costsOf(common),
@@ -203,10 +215,21 @@ export class FastEvm extends EVM {
         this.events.listenerCount('afterMessage') > 0,
       hasTransient: common.isActivatedEIP(1153),
       ...this.#checkpointsOf(sync),
+      chainId: common.chainId(),
+      origin: () => wordOf(this._tx?.origin.bytes ?? zeroAddress.bytes),
+      gasPrice: () => this._tx?.gasPrice ?? 0n,
+      blockWords: () => this.#wordsOfBlock(),
       openInterpreter: (message, account) => this.#openInterpreter(message, account),
       pace: this.#pace,
       tracer: undefined,
     }
+  }
+
+  #wordsOfBlock(): BlockWords {
+    const { _block: block, common } = this
+    assert(block !== undefined, 'a message belongs to a block')
+    if (this.#blockWords?.block !== block) this.#blockWords = blockWordsOf(block, common)
+    return this.#blockWords
   }
 
   #checkpointsOf(sync: SyncState | undefined): Pick<Host, 'checkpoint' | 'commit' | 'revert'> {

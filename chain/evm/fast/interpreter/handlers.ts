@@ -1,3 +1,4 @@
+import { createAccountOps } from './accountOps.ts'
 import {
   addmod,
   byte,
@@ -13,6 +14,7 @@ import {
   slt,
   smod,
 } from './arithmetic.ts'
+import { blockOps } from './blockOps.ts'
 import {
   address,
   calldatasize,
@@ -79,6 +81,7 @@ const own: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [0xa4, log],
   [0xf3, finish],
   [0xfd, revert],
+  ...blockOps,
 ])
 
 /** What the loop does with each instruction, by number. */
@@ -96,10 +99,7 @@ export function createTable(opcodes: readonly OpcodeEntry[], sync: SyncState | u
   const ofState = new Map<number, Handler>(
     sync === undefined
       ? []
-      : [
-          [0x54, createSload(sync)],
-          [0x55, createSstore(sync)],
-        ],
+      : [[0x54, createSload(sync)], [0x55, createSstore(sync)], ...createAccountOps(sync)],
   )
   for (const [op, { opcodeInfo }] of opcodes.entries()) {
     const { isInvalid, dynamicGas, isAsync } = opcodeInfo

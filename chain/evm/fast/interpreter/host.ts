@@ -2,6 +2,7 @@ import type { Common, StateManagerInterface } from '@ethereumjs/common'
 import type { ExecResult, Message, PrecompileFunc } from '@ethereumjs/evm'
 import type { Account, Address } from '@ethereumjs/util'
 import type { Pace } from '../../pace.ts'
+import type { BlockWords } from './blockOps.ts'
 import type { Frame } from './frame.ts'
 import type { FastJournal } from './journal.ts'
 import type { Interpreter, OpcodeEntry } from './library.ts'
@@ -40,6 +41,11 @@ export type Host = {
   /** Our own instructions; the library's do the rest. */
   readonly handlers: readonly (Handler | undefined)[]
   readonly costs: Costs
+  readonly chainId: bigint
+  /** The account and the price of the transaction. */
+  origin(): bigint
+  gasPrice(): bigint
+  blockWords(): BlockWords
   /** The library's interpreter for a message, which runs as `account`. */
   openInterpreter(message: Message, account: Account): Interpreter
   /** What is known of the code that a message runs. */

@@ -103,15 +103,20 @@ function copyFrom(frame: Frame, base: number, source: Uint8Array): void {
   const grown = growGas(frame, to, length)
   if (!charge(frame, base + grown + frame.host.costs.copyWord * wordsIn(length))) return
   frame.sp -= 3
-  if (length === 0n) return
+  if (length !== 0n) copyIn(frame, source, { to, from, length })
+}
+
+/** A piece of some bytes, and where in the memory it goes. The memory is paid for. */
+export type Piece = { readonly to: bigint; readonly from: bigint; readonly length: bigint }
+
+/** Copies a piece of `source`; what lies behind its end reads as zeros. */
+export function copyIn({ memory }: Frame, source: Uint8Array, { to, from, length }: Piece): void {
   const [target, size] = [Number(to), Number(length)]
-  reserve(frame.memory, target + size)
-  const { bytes } = frame.memory
-  // What lies behind the source reads as zeros.
+  reserve(memory, target + size)
   const start = from < BigInt(source.length) ? Number(from) : source.length
   const part = source.subarray(start, start + size)
-  bytes.set(part, target)
-  bytes.fill(0, target + part.length, target + size)
+  memory.bytes.set(part, target)
+  memory.bytes.fill(0, target + part.length, target + size)
 }
 
 /** LOG0 to LOG4 */

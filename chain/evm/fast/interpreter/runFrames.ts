@@ -1,8 +1,10 @@
 import { assert } from '../../../primitives/assert.ts'
 import { type CallResult, enterCall, leaveCall, resultOf, takeResult } from './calls.ts'
-import type { Frame } from './frame.ts'
+import { type Frame, peek } from './frame.ts'
 import { runByLibrary } from './library.ts'
 import { runSteps } from './runSteps.ts'
+
+const BLOCKHASH = 0x40
 
 /**
  * Runs a frame and all it calls until it is over. Frames wait in a list and not on the stack of
@@ -13,8 +15,13 @@ export async function runFrames(root: Frame): Promise<void> {
   let frame = root
   for (;;) {
     const outcome = runSteps(frame)
+    // Both take long for one instruction.
+    if (outcome === 'call' || outcome === 'library') {
+      const rest = frame.host.pace?.step()
+      if (rest !== undefined) await rest
+    }
     if (outcome === 'rest') await frame.rest
-    else if (outcome === 'library') await runByLibrary(frame)
+    else if (outcome === 'library') await askLibrary(frame)
     else if (outcome === 'call') {
       const entered = enter(frame)
       const begun = entered instanceof Promise ? await entered : entered
@@ -30,6 +37,13 @@ export async function runFrames(root: Frame): Promise<void> {
       frame = caller
     }
   }
+}
+
+async function askLibrary(frame: Frame): Promise<void> {
+  const { code, pc, host } = frame
+  const block = code[pc] === BLOCKHASH && frame.sp > 0 ? peek(frame, 0) : undefined
+  await runByLibrary(frame)
+  if (block !== undefined && !frame.isOver) host.blockWords().hashes.set(block, peek(frame, 0))
 }
 
 function enter({ host, pending }: Frame): ReturnType<typeof enterCall> {

@@ -1,5 +1,6 @@
 import { EVMError } from '@ethereumjs/evm'
 import { bytesToHex } from '@ethereumjs/util'
+import { blockhash } from './blockOps.ts'
 import { prepareCall } from './callOps.ts'
 import { type Frame, type Halt, halt, STACK_MAX } from './frame.ts'
 import type { Tracer } from './host.ts'
@@ -164,6 +165,14 @@ export function runSteps(frame: Frame): Outcome {
       case 0x5f:
         if (sp >= STACK_MAX) return stop(frame, gas, 'STACK_OVERFLOW')
         stack[sp++] = 0n
+        break
+      case 0x40:
+        frame.pc = pc
+        frame.sp = sp
+        frame.gas = gas
+        if (!blockhash(frame, bases[op] ?? 0)) return 'library'
+        if (frame.isOver) return 'over'
+        gas = frame.gas
         break
       case 0xf1:
       case 0xf2:

@@ -41,8 +41,12 @@ export async function createWorld(random: Random): Promise<World> {
   const addresses = [...contracts, ...contracts, ...contracts, ...precompiles, ...others]
   const noCreations: Names = { addresses, initCodes: [Uint8Array.of(0x00)] }
   const initCodes = [0, 1, 2].map(() => writeProgram(random, noCreations, random.below(6)))
-  // Creates a contract of five bytes; an empty one; one that begins with the byte of EIP-3541.
-  initCodes.push(hex('6460016000556000526005601bf3'), hex('5f5ff3'), hex('60ef5f5360015ff3'))
+  initCodes.push(
+    // A contract that writes a slot; an empty one; one that begins with the byte of EIP-3541.
+    ...[hex('6460016000556000526005601bf3'), hex('5f5ff3'), hex('60ef5f5360015ff3')],
+    // A contract that destroys itself when it is called, and one that never comes to be.
+    ...[hex('6133ff5f526002601ef3'), hex('33ff')],
+  )
   const names: Names = { addresses, initCodes }
   const state = new MemoryState()
   await state.putAccount(sender, new Account(1n, 10n ** 18n))
@@ -81,6 +85,8 @@ export function randomMessage(random: Random, { names }: World, gasUsed: number)
     isStatic: random.oneIn(20),
     block,
     ...(isCreation ? {} : { to: createAddressFromBigInt(target) }),
+    // Code that belongs to nobody.
+    ...(random.oneIn(12) ? { code: writeProgram(random, names, 5) } : {}),
   }
 }
 

@@ -108,6 +108,8 @@ function createWriter(random: Random, names: Names, code: number[]) {
     pushWord(0n)
     value()
     emit(isSalted ? 0xf5 : 0xf0)
+    // Runs what was created.
+    if (random.oneIn(2)) emit(0x5f, 0x5f, 0x5f, 0x5f, 0x5f, 0x85, 0x5a, 0xf1, 0x50)
     return 1
   }
   const memory = (): number => {
