@@ -21,6 +21,10 @@ export const limits = {
   rpcSocketBacklogMax: 16 * 1024 * 1024,
   /** Gas of eth_call and eth_estimateGas. */
   rpcCallGasMax: 100_000_000n,
+  /** Bytes that jump tables and decoded pushes of known code may take. */
+  programCacheSizeMax: 64 * 1024 * 1024,
+  /** Memories of ended frames that are kept for the next. */
+  spareMemoriesMax: 64,
   /** Milliseconds of execution after which a call is ended. */
   callMsMax: 5_000,
   /** Milliseconds for which execution keeps the process to itself. */
