@@ -4,6 +4,7 @@ import { runMessage } from './callMessage.ts'
 import type { CpuMeter } from './cpuBudget.ts'
 import type { ChainSource, Engine, ParentBlock, SystemRules } from './engine.ts'
 import { buildFast } from './fast/buildFast.ts'
+import { createPrograms } from './fast/interpreter/programs.ts'
 import { prepareBlock } from './fast/prepareBlock.ts'
 import { readAccountFast, readCodeFast, readStorageFast } from './fast/readFast.ts'
 import { verifyFast } from './fast/verifyFast.ts'
@@ -30,7 +31,7 @@ export function createFastEngine(
   },
 ): Engine {
   const { recovery } = deps
-  const context = createEngineContext(options, deps)
+  const context = { ...createEngineContext(options, deps), programs: createPrograms() }
   const readFeeParams = createFeeParamsReader(context)
   const baseFeeAfter = async (parent: ParentBlock): Promise<bigint> =>
     nextBaseFee(parent, await readFeeParams({ stateRoot: parent.stateRoot }))

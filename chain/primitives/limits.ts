@@ -90,6 +90,8 @@ export const limits = {
   priceSourceSizeMax: 4_096,
   /** Trie nodes that the fast engine keeps in memory; each takes about 400 bytes. */
   stateNodesMax: 1_500_000,
+  /** Bytes of contract code that the fast engine keeps in memory. */
+  codeCacheSizeMax: 64 * 1024 * 1024,
   /** States whose roots the fast engine keeps at hand. */
   recentStatesMax: 8,
   /** Pieces of batches whose senders are being recovered, and what each may hold. */

@@ -153,7 +153,11 @@ export class FlatState implements StateManagerInterface {
   }
 
   deleteAccountSync(address: Address): void {
-    const entry = this.entryOf(address.bytes)
+    this.deleteEntry(this.entryOf(address.bytes))
+  }
+
+  /** Deletes an account with all that it has. */
+  deleteEntry(entry: Entry): void {
     if (!entry.exists && entry.slots === undefined && entry.storage === undefined) return
     this.save(entry)
     clearEntry(entry)
@@ -197,7 +201,7 @@ export class FlatState implements StateManagerInterface {
     if (entry.code !== undefined) return entry.code
     if (isEqual(entry.codeHash, EMPTY_CODE_HASH)) return NOTHING
     const codeHash = bytesToHex(entry.codeHash)
-    const code = this.#tree.source.code(codeHash)
+    const code = this.#tree.codeOf(codeHash)
     if (code === undefined) {
       const text = `The code ${codeHash} is not in the database; restore it from a backup.`
       throw new StateError({ code: 'STATE_CODE_MISSING', codeHash }, text)

@@ -16,6 +16,8 @@ export type StateTree = {
    * @throws StateError `STATE_UNKNOWN_ROOT`
    */
   rootOf(stateRoot: Hash): Child
+  /** Code by its hash; the same array each time, as long as it is in memory. */
+  codeOf(codeHash: Hash): Uint8Array | undefined
   /** What a new state on top of another works with. */
   begin(): TrieContext
   /** What reading without writing works with. */
@@ -36,6 +38,8 @@ export function createStateTree(
 ): StateTree {
   /** The newest last. */
   const recent = new Map<Hash, Child>()
+  const codes = new Map<Hash, Uint8Array>()
+  let codesSize = 0
   let clock = 1
   let loadedCount = 0
   let current: TrieContext | undefined
@@ -60,6 +64,19 @@ export function createStateTree(
       const position = source.rootPosition(stateRoot)
       if (position === undefined) throw unknownRoot(stateRoot)
       return createStub(hexToBytes(stateRoot), position)
+    },
+    codeOf(codeHash) {
+      const known = codes.get(codeHash)
+      if (known !== undefined) return known
+      const code = source.code(codeHash)
+      if (code === undefined) return undefined
+      codesSize += code.length
+      if (codesSize > limits.codeCacheSizeMax) {
+        codes.clear()
+        codesSize = code.length
+      }
+      codes.set(codeHash, code)
+      return code
     },
     begin() {
       loadedCount += current?.loadedCount ?? 0

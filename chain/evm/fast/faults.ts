@@ -9,6 +9,8 @@ export type FaultReason =
   | 'sender cannot pay'
   | 'wrong nonce'
   | 'signature recovers to nobody'
+  | 'it leaves the proposer without coin to end the block'
+  | 'too long'
   | 'the EVM failed'
 
 /** A transaction that no block may hold as things stand; nothing of it has happened. */

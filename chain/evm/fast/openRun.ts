@@ -1,12 +1,14 @@
 import { createBlock } from '@ethereumjs/block'
-import { createEVM } from '@ethereumjs/evm'
 import { createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import { createReceiptsWriter } from '../../codec/receiptsWriter.ts'
 import { assert } from '../../primitives/assert.ts'
 import { FlatState } from '../../state/flatState.ts'
 import type { ParentBlock, Proposer } from '../engine.ts'
 import { headerDataOf } from '../header.ts'
-import { BlockHashes, type EngineContext, rootOf } from '../workspace.ts'
+import type { Pace } from '../pace.ts'
+import { BlockHashes, evmOptionsOf, rootOf } from '../workspace.ts'
+import type { FastContext } from './context.ts'
+import { createFastEvm, type FastEvm } from './interpreter/fastEvm.ts'
 import { LOW_ADDRESS_ZEROS, type Run } from './processor.ts'
 
 /** What of a block is known before its transactions run. */
@@ -32,27 +34,33 @@ const STOP = 0
 const LOW = '00'.repeat(LOW_ADDRESS_ZEROS)
 
 /** Opens the state after the parent for a block, as it is before the first transaction. */
-export async function openRun(context: EngineContext, start: BlockStart): Promise<Run> {
+export async function openRun(context: FastContext, start: BlockStart, pace?: Pace): Promise<Run> {
   const { common } = context
   const { parent, proposer, baseFeePerGas } = start
   const state = new FlatState(context.tree, rootOf(context, { stateRoot: parent.stateRoot }))
-  const evm = await createEVM({
-    common,
-    stateManager: state,
-    blockchain: new BlockHashes(context.source),
-    ...context.evmOpts,
-  })
+  const openEvm = async (): Promise<FastEvm> => {
+    const evm = await createFastEvm({
+      ...evmOptionsOf(context.evmOpts, pace?.pulse),
+      common,
+      stateManager: state,
+      blockchain: new BlockHashes(context.source),
+      programs: context.programs,
+    })
+    evm.pace = pace
+    return evm
+  }
+  const evm = await openEvm()
   beginBlock(state, start)
-  const precompiles = new Set(evm.precompiles.keys())
+  const precompiles = [...evm.precompiles.keys()]
   return {
     state,
     evm,
+    openEvm,
     block: createBlock({ header: headerDataOf(start) }, { common }),
     chainId: common.chainId(),
     baseFee: baseFeePerGas,
     coinbase: state.entryOf(hexToBytes(proposer.coinbase)),
-    precompiles,
-    highPrecompiles: new Set([...precompiles].filter((address) => !address.startsWith(LOW))),
+    highPrecompiles: new Set(precompiles.filter((address) => !address.startsWith(LOW))),
     receipts: createReceiptsWriter(),
     tips: 0n,
     hasRun: false,

@@ -1,10 +1,8 @@
 import type { Block } from '@ethereumjs/block'
-import type { EVM } from '@ethereumjs/evm'
 import { Address, bytesToHex, bytesToUnprefixedHex, concatBytes } from '@ethereumjs/util'
 import { checkTransaction } from '../../codec/checkTransaction.ts'
-import { TransactionError } from '../../codec/errors.ts'
 import { floorGas, intrinsicGas, minimumGas } from '../../codec/intrinsicGas.ts'
-import type { ReceiptsWriter } from '../../codec/receiptsWriter.ts'
+import type { ReceiptInput, ReceiptsWriter } from '../../codec/receiptsWriter.ts'
 import type { Transaction } from '../../codec/transaction.ts'
 import { accessListOf, authorizationsOf } from '../../codec/transactionLists.ts'
 import { assert } from '../../primitives/assert.ts'
@@ -12,6 +10,7 @@ import type { Entry, FlatState } from '../../state/flatState.ts'
 import { EMPTY_CODE_HASH } from '../../state/nodeHash.ts'
 import { authorityOf, DELEGATION_PREFIX, isDelegated } from './authorization.ts'
 import { TransactionFault } from './faults.ts'
+import type { FastEvm } from './interpreter/fastEvm.ts'
 
 /** Gas of a transaction that does nothing. */
 const TX_GAS = 21_000n
@@ -26,17 +25,17 @@ export const LOW_ADDRESS_ZEROS = 18
 /** A block while its transactions run. */
 export type Run = {
   readonly state: FlatState
-  readonly evm: EVM
   /** The header so far, as contracts see it. */
   readonly block: Block
   readonly chainId: bigint
   readonly baseFee: bigint
   readonly coinbase: Entry
-  /** Addresses in hex without prefix that every transaction finds warm. */
-  readonly precompiles: ReadonlySet<string>
-  /** Those of them that are not at a low address; a chain has none, a test may. */
+  /** Precompiles that are not at a low address, in hex; a chain has none, a test may. */
   readonly highPrecompiles: ReadonlySet<string>
   readonly receipts: ReceiptsWriter
+  readonly openEvm: () => Promise<FastEvm>
+  /** Replaced when a bug in it has left it in disorder. */
+  evm: FastEvm
   /** Tips of plain transfers that the coinbase's balance does not have yet, wei. */
   tips: bigint
   /** A transaction ran; from then on the coinbase counts as touched (EIP-161). */
@@ -62,10 +61,9 @@ export function processTransaction(
   sender: Uint8Array,
   gasLeft: bigint,
 ): Promise<void> | undefined {
-  const from = run.state.entryOf(sender)
-  check(run, tx, from, gasLeft)
-  if (transfer(run, tx, from)) return undefined
-  return execute(run, tx, from)
+  const from = admitTransaction(run, tx, sender, gasLeft)
+  if (transferCoin(run, tx, from)) return undefined
+  return executeTransaction(run, tx, from)
 }
 
 /** Gives the coinbase what it has earned. Call it before anything reads its balance. */
@@ -83,8 +81,18 @@ export function payTips(run: Run): void {
   }
 }
 
-function check(run: Run, tx: Transaction, from: Entry, gasLeft: bigint): void {
+/**
+ * The account that a transaction is of.
+ * @throws TransactionFault, TransactionError when the block cannot hold it as things stand.
+ */
+export function admitTransaction(
+  run: Run,
+  tx: Transaction,
+  sender: Uint8Array,
+  gasLeft: bigint,
+): Entry {
   const { baseFee, state } = run
+  const from = state.entryOf(sender)
   checkTransaction(tx, run.chainId)
   if (tx.gas > gasLeft) fail('gas above what the block has left')
   if (tx.gas < minimumGas(tx)) fail('gas below the intrinsic gas')
@@ -94,6 +102,7 @@ function check(run: Run, tx: Transaction, from: Entry, gasLeft: bigint): void {
   }
   if (from.balance < tx.gas * tx.maxFee + tx.value) fail('sender cannot pay')
   if (from.nonce !== tx.nonce) fail('wrong nonce')
+  return from
 }
 
 /**
@@ -101,14 +110,16 @@ function check(run: Run, tx: Transaction, from: Entry, gasLeft: bigint): void {
  * after a hundred times as many steps.
  * @returns false, and has done nothing, when it is not one.
  */
-function transfer(run: Run, tx: Transaction, from: Entry): boolean {
+export function transferCoin(run: Run, tx: Transaction, from: Entry): boolean {
   const { to } = tx
+  // What the proposer pays may be what it needs to end the block: that can be taken back.
+  if (from === run.coinbase) return false
   if (to === null || tx.data.length > 0 || tx.type === 4) return false
   if (tx.accessListAddresses > 0) return false
   const into = run.state.entryOf(to)
   if (hasCode(into) || hasCode(from) || isReserved(run, to)) return false
   const { coinbase, receipts } = run
-  if (from === coinbase || into === coinbase) payTips(run)
+  if (into === coinbase) payTips(run)
   const tip = tipOf(tx, run.baseFee)
   const price = run.baseFee + tip
   run.hasRun = true
@@ -135,41 +146,57 @@ function transfer(run: Run, tx: Transaction, from: Entry): boolean {
 
 const NO_LOGS: readonly never[] = []
 
-async function execute(run: Run, tx: Transaction, from: Entry): Promise<void> {
-  const { state, evm } = run
+/**
+ * Runs a transaction on the EVM.
+ *
+ * @param accept Asked at its end whether it may stay; what it says against it takes it back.
+ * @throws TransactionFault
+ */
+export async function executeTransaction(
+  run: Run,
+  tx: Transaction,
+  from: Entry,
+  accept?: () => TransactionFault | undefined,
+): Promise<void> {
+  const { state } = run
   payTips(run)
   const depth = state.depth
+  const { hasSelfDestruct } = run
   state.startTransaction()
-  evm.journal.cleanJournal()
+  state.checkpointSync()
   try {
-    await evm.journal.checkpoint()
-    await runMessage(run, tx, from)
-    await evm.journal.commit()
+    const receipt = await runMessage(run, tx, from)
+    const fault = accept?.()
+    if (fault !== undefined) throw fault
+    state.commitSync()
+    run.receipts.add(receipt)
+    run.lastStatus = receipt.status
+    run.hasRun = true
   } catch (cause) {
     // An exception inside the EVM leaves checkpoints open; the state knows how to take them back.
+    const isInOrder = state.depth === depth + 1
     while (state.depth > depth) state.revertSync()
-    evm.transientStorage.clear()
-    if (cause instanceof TransactionFault || cause instanceof TransactionError) throw cause
+    run.hasSelfDestruct = hasSelfDestruct
+    if (!isInOrder || !(cause instanceof TransactionFault)) run.evm = await run.openEvm()
+    if (cause instanceof TransactionFault) throw cause
     throw new TransactionFault('the EVM failed', { cause })
   } finally {
-    evm.journal.cleanJournal()
+    run.evm.fastJournal.cleanJournal()
     state.startTransaction()
   }
-  run.hasRun = true
 }
 
-async function runMessage(run: Run, tx: Transaction, from: Entry): Promise<void> {
+async function runMessage(run: Run, tx: Transaction, from: Entry): Promise<ReceiptInput> {
   const { state, evm, coinbase } = run
-  const { journal } = evm
   const tip = tipOf(tx, run.baseFee)
   const price = run.baseFee + tip
   warm(run, tx, from)
 
   state.save(from)
+  from.exists = true
   from.balance -= tx.gas * price
   from.nonce += 1n
 
-  await journal.checkpoint()
   const authorizationRefund = tx.type === 4 ? authorize(run, tx) : 0n
   const intrinsic = intrinsicGas(tx)
   const floor = floorGas(tx)
@@ -183,7 +210,6 @@ async function runMessage(run: Run, tx: Transaction, from: Entry): Promise<void>
     data: tx.data,
     skipNonceIncrement: true,
   })
-  await journal.commit()
 
   const spent = execResult.executionGasUsed + intrinsic
   const refund = authorizationRefund + (execResult.gasRefund ?? 0n)
@@ -197,48 +223,50 @@ async function runMessage(run: Run, tx: Transaction, from: Entry): Promise<void>
   state.save(coinbase)
   coinbase.exists = true
   coinbase.balance += gasUsed * tip
-  await destroy(run, execResult.selfdestruct, execResult.createdAddresses)
-  await journal.cleanup()
-  if (isEmpty(coinbase)) coinbase.exists = false
-
-  run.lastStatus = execResult.exceptionError === undefined ? 1 : 0
-  run.receipts.add({
+  destroy(run, execResult.selfdestruct, execResult.createdAddresses)
+  removeEmpty(run, coinbase)
+  for (const { bytes } of evm.fastJournal.touched()) removeEmpty(run, state.entryOf(bytes))
+  return {
     type: tx.type,
-    status: run.lastStatus,
+    status: execResult.exceptionError === undefined ? 1 : 0,
     from: from.address,
     to: tx.to,
     contractAddress: tx.to === null ? (createdAddress?.bytes ?? null) : null,
     gasUsed,
     effectiveGasPrice: price,
     logs: execResult.logs ?? NO_LOGS,
-  })
+  }
+}
+
+/** EIP-161: what was touched and is empty is not there. */
+function removeEmpty({ state }: Run, entry: Entry): void {
+  if (entry.exists && isEmpty(entry)) state.deleteEntry(entry)
 }
 
 /** EIP-6780: only what was created in the same transaction is destroyed. */
-async function destroy(
+function destroy(
   run: Run,
   destroyed: ReadonlyMap<string, string> | undefined,
   created: ReadonlySet<string> | undefined,
-): Promise<void> {
+): void {
   for (const key of destroyed?.keys() ?? []) {
     if (created?.has(key) !== true) continue
     run.hasSelfDestruct = true
     const bytes = Uint8Array.from(Buffer.from(key.slice(2), 'hex'))
-    await run.evm.journal.deleteAccount(new Address(bytes))
+    run.state.deleteEntry(run.state.entryOf(bytes))
   }
 }
 
 /** EIP-2929, 2930 and 3651: what a transaction finds warm. */
 function warm(run: Run, tx: Transaction, from: Entry): void {
-  const { journal } = run.evm
-  for (const address of run.precompiles) journal.addAlwaysWarmAddress(address)
-  journal.addAlwaysWarmAddress(bytesToHex(from.address))
-  journal.addAlwaysWarmAddress(bytesToHex(run.coinbase.address))
-  if (tx.to !== null) journal.addAlwaysWarmAddress(bytesToHex(tx.to))
+  const { fastJournal } = run.evm
+  const addresses = [from.address, run.coinbase.address]
+  if (tx.to !== null) addresses.push(tx.to)
+  fastJournal.startTransaction(addresses)
   for (const { address, storageKeys } of accessListOf(tx)) {
     const name = bytesToHex(address)
-    journal.addAlwaysWarmAddress(name, true)
-    for (const key of storageKeys) journal.addAlwaysWarmSlot(name, bytesToHex(key), true)
+    fastJournal.addAlwaysWarmAddress(name)
+    for (const key of storageKeys) fastJournal.addAlwaysWarmSlot(name, bytesToHex(key))
   }
 }
 
@@ -256,7 +284,7 @@ function authorize(run: Run, tx: Transaction): bigint {
     const authority = authorityOf(item)
     if (authority === undefined) continue
     const address = new Address(authority)
-    evm.journal.addAlwaysWarmAddress(address.toString())
+    evm.fastJournal.addAlwaysWarmAddress(address.toString())
     const entry = state.entryOf(authority)
     if (hasCode(entry) && !isDelegated(state.codeOf(entry))) continue
     if (entry.nonce !== item.nonce) continue

@@ -9,9 +9,10 @@ import type { Transaction } from '../../codec/transaction.ts'
 import type { ExecutedBlock, PreparedBlock, VerifyRequest } from '../engine.ts'
 import { invalidBlock, type ResultField } from '../errors.ts'
 import { checkHeader } from '../header.ts'
+import type { Pace } from '../pace.ts'
 import { checkLastTransaction } from '../systemTransaction.ts'
-import type { EngineContext } from '../workspace.ts'
 import { callsHub } from './callsHub.ts'
+import type { FastContext } from './context.ts'
 import { TransactionFault } from './faults.ts'
 import { finishRun, type RunResults } from './finishRun.ts'
 import { openRun } from './openRun.ts'
@@ -27,7 +28,7 @@ const REQUESTS_HASH = bytesToHex(SHA256_NULL)
  * @throws EvmError with the first rule that it breaks.
  */
 export async function verifyFast(
-  context: EngineContext,
+  context: FastContext,
   request: VerifyRequest,
   prepared: NonNullable<PreparedBlock>,
   baseFeePerGas: bigint,
@@ -44,9 +45,10 @@ export async function verifyFast(
 
   const { timestamp } = header
   const start = { parent, proposer, timestamp, baseFeePerGas }
-  const run = await openRun(context, start)
+  const pace = context.pacing?.block()
+  const run = await openRun(context, start, pace)
   const { senders, ok } = await (await prepared.senders).finish()
-  await execute(context, run, transactions, (index) => {
+  await execute(run, pace, transactions, (index) => {
     if (ok[index] !== 1) throw new TransactionFault('signature recovers to nobody')
     return senders.subarray(20 * index, 20 * index + 20)
   })
@@ -62,12 +64,11 @@ export async function verifyFast(
 }
 
 async function execute(
-  context: EngineContext,
   run: Run,
+  pace: Pace | undefined,
   transactions: readonly Transaction[],
   senderAt: (index: number) => Uint8Array,
 ): Promise<void> {
-  const pace = context.pacing?.block()
   const { gasLimit } = run.block.header
   for (const [index, tx] of transactions.entries()) {
     if (index % TRANSACTIONS_PER_LOOK === 0) {
@@ -88,7 +89,7 @@ async function execute(
   pace?.end()
 }
 
-function checkStateless({ common }: EngineContext, transactions: readonly Transaction[]): void {
+function checkStateless({ common }: FastContext, transactions: readonly Transaction[]): void {
   const chainId = common.chainId()
   for (const tx of transactions) {
     try {
@@ -104,7 +105,7 @@ function checkStateless({ common }: EngineContext, transactions: readonly Transa
 
 /** The last transaction is the one that this node derives, and no other ends the block. */
 function checkSystemTransaction(
-  context: EngineContext,
+  context: FastContext,
   { parent, proposer }: VerifyRequest,
   transactions: readonly Transaction[],
   baseFeePerGas: bigint,

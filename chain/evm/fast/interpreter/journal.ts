@@ -85,6 +85,11 @@ export class FastJournal {
     return this.#state.deleteAccount(address)
   }
 
+  /** Accounts that have to go if they are empty at the end. */
+  touched(): Iterable<Address> {
+    return this.#touched.values()
+  }
+
   /** Marks an account as one that has to go if it is empty at the end. */
   touch(address: Address): void {
     if (this.preimages !== undefined) this.#reportPreimage(this.preimages, address.bytes)
