@@ -240,7 +240,7 @@ describe('block', () => {
     ['an empty transaction', ['c180', 'c0', 'c0']],
     ['a legacy transaction in a string', [`cc8b${'c0'.repeat(11)}`, 'c0', 'c0']],
     ['a type above 0x7f', [`cc8b${'80'.repeat(11)}`, 'c0', 'c0']],
-    ['an empty string beside a long one', [`d480${`92${'02'.repeat(18)}`}`, 'c0', 'c0']],
+    ['an empty string beside a long one', [`df9c${'02'.repeat(28)}8002`, 'c0', 'c0']],
     ['more transactions than fit in their bytes', [`d3${'01'.repeat(19)}`, 'c0', 'c0']],
     ['an item that ends outside of its list', ['c282aabb', 'c0', 'c0']],
   ])('with %s is refused', (_name, rest) => {

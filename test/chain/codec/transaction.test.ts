@@ -2,7 +2,7 @@
 // transactions of every type and on spoilt ones. fast-check prints the seed of a failure.
 
 import { type Input, RLP } from '@ethereumjs/rlp'
-import { createTx, isEOACode7702Tx, type TypedTransaction } from '@ethereumjs/tx'
+import { createTx, createTxFromRLP, isEOACode7702Tx, type TypedTransaction } from '@ethereumjs/tx'
 import {
   bytesToBigInt,
   bytesToHex,
@@ -278,6 +278,24 @@ describe('refusals', () => {
   ] as const)('%s when %s is at or past its edge', (code, field, values) => {
     // A readonly literal; the encoder only reads it.
     for (const value of values) expect(typed({ [field]: value as Input })).toBe(code)
+  })
+
+  test('go beyond @ethereumjs/tx where that lets a second encoding pass', () => {
+    const encode = (changes: { readonly [K in keyof typeof fields]?: Input }): Uint8Array =>
+      Uint8Array.of(2, ...RLP.encode(Object.values({ ...fields, ...changes })))
+    const { yParity: _y, r: _r, s: _s, ...unsigned } = fields
+    const second = [
+      encode({ accessList: new Uint8Array() }),
+      encode({ accessList: [[address, new Uint8Array()]] }),
+      encode({ accessList: [[[...address].map((byte) => Uint8Array.of(byte)), []]] }),
+      encode({ chainId: Uint8Array.of(0, 0x48, 0x50) }),
+      encode({ r: new Uint8Array(), s: new Uint8Array() }),
+      Uint8Array.of(2, ...RLP.encode(Object.values(unsigned))),
+    ]
+    for (const raw of second) {
+      expect(() => createTxFromRLP(raw, { common })).not.toThrow()
+      expect(codeOf(raw)).toMatch(/^TX_(MALFORMED|INVALID_SIGNATURE)$/)
+    }
   })
 
   test('end where gas * price needs more than 256 bits', () => {
