@@ -7,6 +7,7 @@ import {
   createBlockFromRLP,
   genTransactionsTrieRoot,
 } from '@ethereumjs/block'
+import { RLP } from '@ethereumjs/rlp'
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { bytesToHex, concatBytes, equalsBytes, hexToBytes } from '@ethereumjs/util'
 import fc from 'fast-check'
@@ -14,7 +15,7 @@ import { describe, expect, test } from 'vitest'
 import { encodeBlock, headerBytesOf, headerOfBlock, scanBlock } from '../../../chain/codec/block.ts'
 import { checkTransaction } from '../../../chain/codec/checkTransaction.ts'
 import { CodecError, TransactionError } from '../../../chain/codec/errors.ts'
-import { blockHash, decodeHeader, encodeHeader } from '../../../chain/codec/header.ts'
+import { blockHash, decodeHeader, encodeHeader, type Header } from '../../../chain/codec/header.ts'
 import { orderedTrieRoot, tableItems } from '../../../chain/codec/orderedTrie.ts'
 import { tableCount, tableRow } from '../../../chain/codec/table.ts'
 import { decodeTransaction } from '../../../chain/codec/transaction.ts'
@@ -130,6 +131,47 @@ describe('header', () => {
   })
 })
 
+describe('header rules', () => {
+  const valid = { ...decodeHeader(createBlock({}, { common }).header.serialize()), number: 1n }
+  const refused = (changes: Partial<Header>) =>
+    expect(() => decodeHeader(encodeHeader({ ...valid, ...changes }))).toThrow(
+      expect.objectContaining({ code: 'CODEC_BAD_BLOCK' }),
+    )
+  const taken = (changes: Partial<Header>) =>
+    expect(decodeHeader(encodeHeader({ ...valid, ...changes }))).toMatchObject(changes)
+
+  test('hold at their edge and fail one past it', () => {
+    taken({ gasUsed: 5n, gasLimit: 5n })
+    refused({ gasUsed: 6n, gasLimit: 5n })
+    taken({ extraData: `0x${'01'.repeat(32)}` })
+    refused({ extraData: `0x${'01'.repeat(33)}` })
+    taken({ number: 2n ** 64n - 1n, timestamp: 2n ** 64n - 1n, baseFeePerGas: 2n ** 256n - 1n })
+    refused({ number: 2n ** 64n })
+    refused({ timestamp: 2n ** 64n })
+    refused({ difficulty: 1n })
+    refused({ nonce: '0x0000000000000001' })
+    refused({ nonce: '0x00' })
+    refused({ ommersHash: valid.parentHash })
+    refused({ logsBloom: '0x00' })
+    refused({ requestsHash: `0x${'00'.repeat(31)}` })
+  })
+
+  test('leave a genesis file its difficulty, nonce and extraData, and no ommers', () => {
+    taken({ number: 0n, difficulty: 1n, nonce: '0x0000000000000042' })
+    taken({ number: 0n, extraData: `0x${'01'.repeat(97)}` })
+    refused({ number: 0n, ommersHash: valid.parentHash })
+  })
+
+  test('want every field and no more', () => {
+    const bytes = encodeHeader(valid)
+    const fields = RLP.decode(bytes) as Uint8Array[]
+    expect(fields.length).toBe(21)
+    for (const list of [fields.slice(0, 20), [...fields, fields[20] ?? bytes], [...fields, []]]) {
+      expect(() => decodeHeader(RLP.encode(list))).toThrow(CodecError)
+    }
+  })
+})
+
 describe('block', () => {
   test('is found in its bytes and written as @ethereumjs/block writes it', () => {
     fc.assert(
@@ -196,7 +238,9 @@ describe('block', () => {
     ['ommers', ['c0', 'c180', 'c0']],
     ['withdrawals', ['c0', 'c0', 'c180']],
     ['an empty transaction', ['c180', 'c0', 'c0']],
-    ['a legacy transaction in a string', ['c281c0', 'c0', 'c0']],
+    ['a legacy transaction in a string', [`cc8b${'c0'.repeat(11)}`, 'c0', 'c0']],
+    ['a type above 0x7f', [`cc8b${'80'.repeat(11)}`, 'c0', 'c0']],
+    ['an empty string beside a long one', [`df9c${'02'.repeat(28)}8002`, 'c0', 'c0']],
     ['more transactions than fit in their bytes', [`d3${'01'.repeat(19)}`, 'c0', 'c0']],
     ['an item that ends outside of its list', ['c282aabb', 'c0', 'c0']],
   ])('with %s is refused', (_name, rest) => {

@@ -2,6 +2,7 @@
 // @ethereumjs/vm, and damaged bytes are refused with a code. fast-check prints the seed of a
 // failure.
 
+import { type Input, RLP } from '@ethereumjs/rlp'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { Bloom, encodeReceipt } from '@ethereumjs/vm'
 import fc from 'fast-check'
@@ -152,6 +153,43 @@ describe('kept receipts', () => {
       changed[at] = 0xff
       expectRefused(changed)
     }
+  })
+
+  test('refuse logs that are not logs, and unknown flags', () => {
+    const logs = (list: Input): Uint8Array => {
+      const bytes = encodeReceipts([{ ...golden, logs: [] }])
+      bytes[8] = 1 // log count
+      bytes[9] = (bytes[9] ?? 0) | 0x40
+      return Uint8Array.of(...bytes, ...RLP.encode(list))
+    }
+    const [address, topic] = [new Uint8Array(20), new Uint8Array(32)]
+    expect(lazyReceipts(logs([[address, [topic], topic]])).decode()).toHaveLength(1)
+    expectRefused(logs([]))
+    expectRefused(logs([[address, [topic]]]))
+    expectRefused(logs([[address, [topic], topic, topic]]))
+    expectRefused(logs([[address, [topic, topic, topic, topic, topic], topic]]))
+    expectRefused(logs([[address, [address], topic]]))
+    expectRefused(logs([[topic, [], topic]]))
+    expectRefused(logs([topic]))
+    expectRefused(
+      logs([
+        [address, [], topic],
+        [address, [], topic],
+      ]),
+    )
+    const flagged = encodeReceipts([golden])
+    flagged[9] = (flagged[9] ?? 0) | 0x80
+    expectRefused(flagged)
+  })
+
+  test('of a big block are kept whole', () => {
+    const count = 300
+    const data: Hex = `0x${'ab'.repeat(20_000)}`
+    const receipts = Array.from({ length: count }, (_, index): Receipt => {
+      const logs = index % 50 === 0 ? [{ address: golden.from, topics: [], data }] : []
+      return { ...golden, logs, cumulativeGasUsed: 21_000n * BigInt(index + 1) }
+    })
+    expect(lazyReceipts(encodeReceipts(receipts)).decode()).toEqual(receipts)
   })
 
   test('with a flipped bit are refused or still canonical', () => {

@@ -103,6 +103,28 @@ describe('reading', () => {
     expect(Math.min(outcomes.read, outcomes.refused)).toBeGreaterThan(500)
   })
 
+  test('refuses a length that has a shorter form', () => {
+    for (const [long, short] of [
+      [0xb8, 0x80],
+      [0xf8, 0xc0],
+    ] as const) {
+      for (const size of [55, 56, 255]) {
+        const payload = new Array<number>(size).fill(1)
+        const bytes = Uint8Array.of(long, size, ...payload)
+        const read = () => readItem(createCursor(bytes))
+        if (size === 55) expect(read).toThrow('shortest')
+        else expect(read).not.toThrow()
+        expect(() =>
+          readItem(createCursor(Uint8Array.of(long + 1, 0, ...bytes.subarray(1)))),
+        ).toThrow('shortest')
+      }
+      expect(() =>
+        readItem(createCursor(Uint8Array.of(short + 55, ...new Uint8Array(55)))),
+      ).not.toThrow()
+    }
+    expect(() => readItem(createCursor(Uint8Array.of(0xbc, 1, 0, 0, 0, 0)))).toThrow('too long')
+  })
+
   test('takes strings, lists, numbers and sizes for what they are', () => {
     const bytes = RLP.encode([new Uint8Array(3).fill(9), [], Uint8Array.of(0, 1), 5n])
     const cursor = openList(bytes)

@@ -1,14 +1,13 @@
 // What is accepted, what is refused and every field agree with createTxFromRLP of @ethereumjs/tx on
 // transactions of every type and on spoilt ones. fast-check prints the seed of a failure.
 
-import { createTx, isEOACode7702Tx, type TypedTransaction } from '@ethereumjs/tx'
+import { type Input, RLP } from '@ethereumjs/rlp'
+import { createTx, createTxFromRLP, isEOACode7702Tx, type TypedTransaction } from '@ethereumjs/tx'
 import {
-  bigIntToUnpaddedBytes,
   bytesToBigInt,
   bytesToHex,
   concatBytes,
   eoaCode7702AuthorizationHashedMessageToSign,
-  hexToBytes,
 } from '@ethereumjs/util'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -216,29 +215,127 @@ describe('what was signed', () => {
 })
 
 describe('refusals', () => {
-  const raw = hexToBytes(
-    `0x02f86482485001800182520894${'11'.repeat(20)}0180c001a0${'22'.repeat(32)}a0${'33'.repeat(32)}`,
-  )
-  const codeOf = (bytes: Uint8Array): unknown => {
-    const outcome = decode(bytes)
-    return outcome instanceof TransactionError ? outcome.code : outcome
+  const address = new Uint8Array(20).fill(0x11)
+  const word = new Uint8Array(32).fill(0x22)
+  const fields = {
+    chainId: CHAIN_ID,
+    nonce: 1n,
+    tip: 0n,
+    fee: 1n,
+    gas: 21_000n,
+    to: address,
+    value: 1n,
+    data: new Uint8Array(),
+    accessList: [] as Input,
+    yParity: 1n,
+    r: word,
+    s: word,
   }
-  const s = (value: bigint): Uint8Array => {
-    const changed = raw.slice()
-    changed.set(bigIntToUnpaddedBytes(value), raw.length - 32)
-    return changed
+  /** Undefined when the transaction is taken. */
+  const codeOf = (raw: Uint8Array): string | undefined => {
+    expectAgreement(raw)
+    const outcome = decode(raw)
+    return outcome instanceof TransactionError ? outcome.code : undefined
+  }
+  const typed = (changes: { readonly [K in keyof typeof fields]?: Input }): string | undefined =>
+    codeOf(Uint8Array.of(2, ...RLP.encode(Object.values({ ...fields, ...changes }))))
+  const legacy = (v: Input): string | undefined =>
+    codeOf(RLP.encode([1n, 1n, 21_000n, address, 1n, new Uint8Array(), v, word, word]))
+  const delegating = (...entry: Input[]): string | undefined => {
+    const { yParity, r, s, ...signed } = fields
+    const list = [...Object.values(signed), [entry], yParity, r, s]
+    return codeOf(Uint8Array.of(4, ...RLP.encode(list)))
   }
 
-  test('name the fault', () => {
-    expect(codeOf(raw)).toMatchObject({ nonce: 1n })
-    expect(codeOf(new Uint8Array())).toBe('TX_MALFORMED')
+  test('name the type', () => {
+    expect(decode(new Uint8Array())).toMatchObject({ code: 'TX_MALFORMED' })
     expect(codeOf(Uint8Array.of(3, 0xc0))).toBe('TX_TYPE_UNSUPPORTED')
     expect(codeOf(Uint8Array.of(0x7f))).toBe('TX_TYPE_UNSUPPORTED')
-    expect(codeOf(s(ORDER / 2n))).toMatchObject({ nonce: 1n })
-    expect(codeOf(s(ORDER / 2n + 1n))).toBe('TX_INVALID_SIGNATURE')
-    const other = raw.slice()
-    other[5] = 0x51
-    expect(codeOf(other)).toBe('TX_WRONG_CHAIN_ID')
+    expect(codeOf(Uint8Array.of(0xbf))).toBe('TX_TYPE_UNSUPPORTED')
+  })
+
+  test.each([
+    ['TX_INVALID_SIGNATURE', 'r', [0n, ORDER, 2n ** 256n - 1n]],
+    [undefined, 'r', [1n, ORDER - 1n]],
+    ['TX_INVALID_SIGNATURE', 's', [0n, ORDER / 2n + 1n, ORDER]],
+    [undefined, 's', [1n, ORDER / 2n]],
+    ['TX_INVALID_SIGNATURE', 'yParity', [2n, 27n, 2n ** 64n]],
+    [undefined, 'yParity', [0n]],
+    ['TX_WRONG_CHAIN_ID', 'chainId', [0n, CHAIN_ID + 1n]],
+    ['TX_MALFORMED', 'nonce', [2n ** 64n - 1n, 2n ** 64n]],
+    [undefined, 'nonce', [0n, 2n ** 64n - 2n]],
+    ['TX_GAS_ABOVE_CAP', 'gas', [2n ** 24n + 1n, 2n ** 64n - 1n]],
+    ['TX_MALFORMED', 'gas', [2n ** 64n]],
+    [undefined, 'gas', [0n, 2n ** 24n]],
+    ['TX_TIP_ABOVE_FEE', 'tip', [2n]],
+    [undefined, 'tip', [1n]],
+    ['TX_MALFORMED', 'value', [2n ** 256n]],
+    ['TX_MALFORMED', 'to', [1n, word]],
+    ['TX_MALFORMED', 'data', [[], [word]]],
+    ['TX_MALFORMED', 'accessList', [0n, [word], [[address]], [[word, []]], [[address, [address]]]]],
+    ['TX_MALFORMED', 'accessList', [[[address, [], word]], [[address, word]], [[address, []], []]]],
+    [undefined, 'accessList', [[[address, [word, word]]]]],
+  ] as const)('%s when %s is at or past its edge', (code, field, values) => {
+    // A readonly literal; the encoder only reads it.
+    for (const value of values) expect(typed({ [field]: value as Input })).toBe(code)
+  })
+
+  test('go beyond @ethereumjs/tx where that lets a second encoding pass', () => {
+    const encode = (changes: { readonly [K in keyof typeof fields]?: Input }): Uint8Array =>
+      Uint8Array.of(2, ...RLP.encode(Object.values({ ...fields, ...changes })))
+    const { yParity: _y, r: _r, s: _s, ...unsigned } = fields
+    const second = [
+      encode({ accessList: new Uint8Array() }),
+      encode({ accessList: [[address, new Uint8Array()]] }),
+      encode({ accessList: [[[...address].map((byte) => Uint8Array.of(byte)), []]] }),
+      encode({ chainId: Uint8Array.of(0, 0x48, 0x50) }),
+      encode({ r: new Uint8Array(), s: new Uint8Array() }),
+      Uint8Array.of(2, ...RLP.encode(Object.values(unsigned))),
+    ]
+    for (const raw of second) {
+      expect(() => createTxFromRLP(raw, { common })).not.toThrow()
+      expect(codeOf(raw)).toMatch(/^TX_(MALFORMED|INVALID_SIGNATURE)$/)
+    }
+  })
+
+  test('end where gas * price needs more than 256 bits', () => {
+    const fee = (2n ** 256n - 1n) / 3n
+    expect(typed({ gas: 3n, fee })).toBeUndefined()
+    expect(typed({ gas: 3n, fee: fee + 1n })).toBe('TX_MALFORMED')
+  })
+
+  test('end where initcode is bigger than 49,152 bytes', () => {
+    const to = new Uint8Array()
+    expect(typed({ to, data: new Uint8Array(49_152) })).toBeUndefined()
+    expect(typed({ to, data: new Uint8Array(49_153) })).toBe('TX_INITCODE_TOO_BIG')
+    expect(typed({ data: new Uint8Array(49_153) })).toBeUndefined()
+  })
+
+  test('of legacy transactions follow from v', () => {
+    for (const v of [27n, 28n, 2n * CHAIN_ID + 35n, 2n * CHAIN_ID + 36n]) {
+      expect(legacy(v)).toBeUndefined()
+    }
+    for (const v of [0n, 26n, 29n, 34n]) expect(legacy(v)).toBe('TX_INVALID_SIGNATURE')
+    for (const v of [35n, 2n * CHAIN_ID + 37n]) expect(legacy(v)).toBe('TX_WRONG_CHAIN_ID')
+    expect(legacy(2n ** 64n)).toBe('TX_MALFORMED')
+  })
+
+  test('of authorizations follow from their sizes', () => {
+    const max = 2n ** 256n - 1n
+    expect(delegating(max, address, 2n ** 64n - 1n, 255n, max, max)).toBeUndefined()
+    const bad = [
+      [max + 1n, address, 0n, 0n, 1n, 1n],
+      [0n, word, 0n, 0n, 1n, 1n],
+      [0n, address, 2n ** 64n, 0n, 1n, 1n],
+      [0n, address, 0n, 256n, 1n, 1n],
+      [0n, address, 0n, 0n, max + 1n, 1n],
+      [0n, address, 0n, 0n, 1n, max + 1n],
+      [0n, address, 0n, 0n, 1n],
+      [0n, address, 0n, 0n, 1n, 1n, 1n],
+      [0n, address, 0n, 0n, 1n, []],
+    ] as const
+    // A readonly literal; the encoder only reads it.
+    for (const entry of bad) expect(delegating(...(entry as readonly Input[]))).toBe('TX_MALFORMED')
   })
 })
 
