@@ -17,8 +17,8 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   ['chain/crypto', ['chain/primitives']],
   ['chain/system', ['chain/primitives', 'chain/params']],
   ['chain/metrics', ['chain/primitives']],
-  ['chain/codec', below('primitives', 'crypto')],
   ['chain/state', ['chain/primitives', 'chain/crypto', 'chain/codec']],
+  ['chain/codec', below('primitives', 'crypto')],
   ...['storage', 'evm', 'txpool', 'consensus', 'p2p'].map(
     (name) =>
       [

@@ -55,12 +55,18 @@ export class CodecError extends PocaError<CodecErrorType> {}
 
 /** A block, or its header, that breaks the format. */
 export function badBlock(reason: string, cause?: unknown): CodecError {
-  const text = `The bytes are not a block of this chain: ${reason}.`
-  return new CodecError({ code: 'CODEC_BAD_BLOCK', reason }, text, { cause })
+  return new CodecError(
+    { code: 'CODEC_BAD_BLOCK', reason },
+    `The bytes are not a block of this chain: ${reason}.`,
+    { cause },
+  )
 }
 
 /** Kept receipts that cannot be read. */
 export function badReceipts(reason: string, cause?: unknown): CodecError {
-  const text = `The bytes are not receipts that this version can read: ${reason}.`
-  return new CodecError({ code: 'CODEC_BAD_RECEIPTS', reason }, text, { cause })
+  return new CodecError(
+    { code: 'CODEC_BAD_RECEIPTS', reason },
+    `The bytes are not receipts that this version can read: ${reason}.`,
+    { cause },
+  )
 }

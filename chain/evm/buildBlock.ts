@@ -179,7 +179,7 @@ function internals(builder: BlockBuilder): BuilderInternals {
   return fields
 }
 
-function noGasFloat(proposer: Address, balance: bigint, required: bigint): EvmError {
+export function noGasFloat(proposer: Address, balance: bigint, required: bigint): EvmError {
   return new EvmError(
     { code: 'EVM_NO_GAS_FLOAT', proposer, balance, required },
     `The proposer ${proposer} has ${balance} wei and needs ${required} to end a block; ` +

@@ -1,4 +1,6 @@
+import type { ScannedBlock } from '../codec/block.ts'
 import type { LazyReceipts } from '../codec/receipts.ts'
+import type { RecoveryJob } from '../codec/recovery/senderRecovery.ts'
 import type { Address, Hash, Hex } from '../primitives/hex.ts'
 import type { StatePatch } from '../state/nodeLog.ts'
 import type { StateSource } from '../state/stateSource.ts'
@@ -18,6 +20,11 @@ export type Engine = {
    * @throws EvmError `EVM_NO_GAS_FLOAT`, `EVM_SUPPLY_NOT_CONSERVED`
    */
   build(request: BuildRequest): Promise<BuiltBlock>
+  /**
+   * Begins what can be done for a block before the one before it is executed.
+   * @throws EvmError `EVM_MALFORMED_BLOCK`
+   */
+  prepare(raw: Uint8Array): PreparedBlock
   /**
    * Recomputes everything that `raw` states.
    * @throws EvmError with the first rule that it breaks.
@@ -81,6 +88,8 @@ export type Candidate = {
   readonly hash: Hash
   readonly raw: Uint8Array
   readonly gas: bigint
+  /** Who signed it, when that is known. */
+  readonly sender?: Address
 }
 
 /** Candidates, best first. `skipSender` leaves out the rest of the sender just given. */
@@ -101,7 +110,14 @@ export type VerifyRequest = {
   readonly proposer: Proposer
   /** The block in RLP. */
   readonly raw: Uint8Array
+  /** What `prepare` gave for these bytes. */
+  readonly prepared?: PreparedBlock
 }
+
+/** Work on a block that is under way; undefined when the engine does none. */
+export type PreparedBlock =
+  | { readonly scanned: ScannedBlock; readonly senders: Promise<RecoveryJob> }
+  | undefined
 
 export type TraceRequest = {
   readonly parentStateRoot: Hash

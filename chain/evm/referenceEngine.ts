@@ -1,6 +1,5 @@
 import type { Common } from '@ethereumjs/common'
 import type { EVMOpts } from '@ethereumjs/evm'
-import { createStateTree } from '../state/stateTree.ts'
 import { nextBaseFee } from './baseFee.ts'
 import { buildOnParent } from './buildBlock.ts'
 import { runMessage } from './callMessage.ts'
@@ -10,7 +9,7 @@ import type { Pacing } from './pace.ts'
 import { readAccount, readCode, readProof, readStorage } from './readState.ts'
 import { traceBlock } from './traceBlock.ts'
 import { verifyOnParent } from './verifyBlock.ts'
-import { type EngineContext, withNativeCrypto } from './workspace.ts'
+import { createEngineContext } from './workspace.ts'
 
 /** What the reference engine is made of. */
 export type ReferenceEngineOptions = {
@@ -32,12 +31,7 @@ export function createReferenceEngine(
     readonly pacing?: Pacing
   },
 ): Engine {
-  const context: EngineContext = {
-    common: withNativeCrypto(options.common),
-    evmOpts: options.evmOpts ?? {},
-    tree: createStateTree(deps.source),
-    ...deps,
-  }
+  const context = createEngineContext(options, deps)
   const readFeeParams = createFeeParamsReader(context)
   const baseFeeAfter = async (parent: ParentBlock): Promise<bigint> =>
     nextBaseFee(parent, await readFeeParams({ stateRoot: parent.stateRoot }))
@@ -45,6 +39,7 @@ export function createReferenceEngine(
     nextBaseFee: baseFeeAfter,
     baseFeeFloor: async (parent) => (await readFeeParams({ stateRoot: parent.stateRoot })).floor,
     build: async (request) => buildOnParent(context, request, await baseFeeAfter(request.parent)),
+    prepare: () => undefined,
     verify: async (request) => verifyOnParent(context, request, await baseFeeAfter(request.parent)),
     call: (message) => runMessage(context, message),
     trace: (request) => traceBlock(context, request),

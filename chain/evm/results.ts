@@ -88,7 +88,11 @@ function destroysWhatItCreated({ execResult }: RunTxResult): boolean {
 }
 
 /** A failed system transaction is tolerated only when the hub did not run. */
-async function checkNotEnded(context: EngineContext, at: StateRef, height: bigint): Promise<void> {
+export async function checkNotEnded(
+  context: EngineContext,
+  at: StateRef,
+  height: bigint,
+): Promise<void> {
   const last = await readNumber(context, at, context.rules.lastBlock)
   if (last !== height) return
   const text = 'ends with a failed system transaction although the hub has already ended it'

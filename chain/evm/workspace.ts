@@ -10,7 +10,7 @@ import type { Hash } from '../primitives/hex.ts'
 import { StateError } from '../state/errors.ts'
 import { createHashedNodes } from '../state/hashedNodes.ts'
 import type { Child } from '../state/nodes.ts'
-import type { StateTree } from '../state/stateTree.ts'
+import { createStateTree, type StateTree } from '../state/stateTree.ts'
 import { AccountingStateManager } from './accountingState.ts'
 import type { BlockContext, ChainSource, StateRef, SystemRules } from './engine.ts'
 import { EvmError } from './errors.ts'
@@ -34,6 +34,19 @@ export type Workspace = {
   readonly vm: VM
   readonly state: AccountingStateManager
   readonly overlay: StateOverlay
+}
+
+/** What one engine works with. */
+export function createEngineContext(
+  options: { readonly common: Common; readonly evmOpts?: EVMOpts },
+  deps: Pick<EngineContext, 'source' | 'rules' | 'pacing'>,
+): EngineContext {
+  return {
+    common: withNativeCrypto(options.common),
+    evmOpts: options.evmOpts ?? {},
+    tree: createStateTree(deps.source),
+    ...deps,
+  }
 }
 
 /** `common` with native crypto in place of JavaScript. */
@@ -122,7 +135,7 @@ export function contextBlock(context: EngineContext, block: BlockContext) {
 }
 
 /** Serves the BLOCKHASH instruction. */
-class BlockHashes extends EVMMockBlockchain {
+export class BlockHashes extends EVMMockBlockchain {
   readonly #source: ChainSource
 
   constructor(source: ChainSource) {

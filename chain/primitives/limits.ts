@@ -78,6 +78,26 @@ export const limits = {
   stateNodesMax: 1_500_000,
   /** States whose roots the fast engine keeps at hand. */
   recentStatesMax: 8,
+  /** Pieces of batches whose senders are being recovered, and what each may hold. */
+  recoverySlots: 32,
+  recoverySlotTxsMax: 4_096,
+  recoverySlotSizeMax: 512 * 1024,
+  /** Transactions that a thread takes at a time. */
+  recoveryChunkTxsMin: 8,
+  recoveryChunkTxsMax: 32,
+  /** Transactions that are not worth another thread. */
+  recoveryInlineTxsMax: 3,
+  /** Recovery jobs begun and not finished, and their raw transactions in bytes. */
+  recoveryJobsMax: 256,
+  recoveryJobsSizeMax: 64 * 1024 * 1024,
+  /** Single transactions that are recovered as one batch. */
+  recoverySinglesMax: 1_024,
+  /** Recovery threads replaced in the life of a process. */
+  recoveryRestartsMax: 16,
+  /** Milliseconds after which the owner of recovery threads looks for itself. */
+  recoveryLookMs: 20,
+  /** Senders remembered by the hash of their transaction. */
+  senderCacheMax: 262_144,
   /** Latest time of a block, seconds since 1970: the contracts keep times in 40 bits. */
   timestampMax: 2n ** 40n - 1n,
 } as const

@@ -18,6 +18,8 @@ export type StateTree = {
   rootOf(stateRoot: Hash): Child
   /** What a new state on top of another works with. */
   begin(): TrieContext
+  /** What reading without writing works with. */
+  read(): TrieContext
   /** Keeps the root of a state at hand, and lets go of nodes when there are too many. */
   remember(stateRoot: Hash, root: Child): void
 }
@@ -63,6 +65,10 @@ export function createStateTree(
       loadedCount += current?.loadedCount ?? 0
       clock++
       current = { log: source, generation: clock, clock, loadedCount: 0 }
+      return current
+    },
+    read() {
+      current ??= { log: source, generation: clock, clock, loadedCount: 0 }
       return current
     },
     remember(stateRoot, root) {

@@ -16,7 +16,7 @@ async function expectedRoot(items: readonly Uint8Array[]): Promise<Uint8Array> {
 }
 
 type Entry = { readonly path: string; readonly item: Uint8Array }
-type Node = readonly (Uint8Array | Node)[]
+type Node = (Uint8Array | Node)[]
 
 /** The definition of the trie, word by word, with nested arrays for nodes. */
 function plainRoot(items: readonly Uint8Array[]): Uint8Array {
@@ -36,9 +36,10 @@ function nodeOf(entries: readonly Entry[]): Node {
     const branch = entries.map(({ path, item }) => ({ path: path.slice(shared), item }))
     return [hexPrefix(first.path.slice(0, shared), false), referenceOf(nodeOf(branch))]
   }
+  const groups = Map.groupBy(entries, ({ path }) => path[0])
   const children = [...'0123456789abcdef'].map((nibble) => {
-    const below = entries.filter(({ path }) => path[0] === nibble)
-    if (below.length === 0) return new Uint8Array()
+    const below = groups.get(nibble)
+    if (below === undefined) return new Uint8Array()
     return referenceOf(nodeOf(below.map(({ path, item }) => ({ path: path.slice(1), item }))))
   })
   return [...children, new Uint8Array()]
@@ -114,7 +115,7 @@ describe('root of an ordered list', () => {
       const items = all.slice(0, count)
       expect(plainRoot(items)).toEqual(await expectedRoot(items))
     }
-    for (const count of [4_352, 20_000, 65_536, 65_537, 65_792, 66_100]) {
+    for (const count of [4_352, 65_536, 65_537, 66_100]) {
       const items = all.slice(0, count)
       expect(orderedTrieRoot(arrayItems(items)), `${count}`).toEqual(plainRoot(items))
     }

@@ -57,7 +57,11 @@ describe('build', () => {
     const chain = await createTestChain()
     const block = await chain.build()
     expect(block.receipts.count).toBe(1)
-    expect(block.receipts.at(0)).toMatchObject({ status: 1, type: 2, to: predeploys.systemHub })
+    expect(block.receipts.decode()[0]).toMatchObject({
+      status: 1,
+      type: 2,
+      to: predeploys.systemHub,
+    })
     expect(block.isDegraded).toBe(false)
     await chain.build()
     await replay(chain)
@@ -78,8 +82,8 @@ describe('build', () => {
     ])
     expect(first.dropped).toEqual([])
     expect(first.receipts.decode().map((r) => r.status)).toEqual([1, 1, 0, 1, 1, 1, 1])
-    expect(first.receipts.at(4)?.contractAddress).toMatch(/^0x[0-9a-f]{40}$/)
-    expect(first.receipts.at(1)?.logs).toEqual([
+    expect(first.receipts.decode()[4]?.contractAddress).toMatch(/^0x[0-9a-f]{40}$/)
+    expect(first.receipts.decode()[1]?.logs).toEqual([
       expect.objectContaining({ address: toolAddress, data: word(1n) }),
     ])
     await chain.build([call(tool('hashOf', 1n), 5n), call(say(word(9n), 3n), 6n)])

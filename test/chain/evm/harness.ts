@@ -2,6 +2,7 @@
 import { type Block, createBlockFromRLP } from '@ethereumjs/block'
 import type { EVMOpts } from '@ethereumjs/evm'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { createSenderRecovery } from '../../../chain/codec/recovery/senderRecovery.ts'
 import { sign } from '../../../chain/crypto/secp256k1.ts'
 import type {
   BuiltBlock,
@@ -11,16 +12,21 @@ import type {
   ExecutedBlock,
   ParentBlock,
 } from '../../../chain/evm/engine.ts'
+import { createFastEngine } from '../../../chain/evm/fastEngine.ts'
 import { executeGenesis } from '../../../chain/evm/genesis.ts'
 import type { Pacing } from '../../../chain/evm/pace.ts'
 import { createReferenceEngine } from '../../../chain/evm/referenceEngine.ts'
 import { systemRulesOf } from '../../../chain/node/systemRules.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
 import type { Genesis } from '../../../chain/system/genesis/genesisFile.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import { common, proposerAddress, proposerKey, smallGenesis } from '../fixtures/smallChain.ts'
 import { createMemoryLog, type MemoryLog } from '../state/memoryLog.ts'
 
 export const proposer = { coinbase: proposerAddress, round: 0, seat: 0 } as const
+
+const recovery = createSenderRecovery()
+const engines = { fast: createFastEngine, reference: createReferenceEngine } as const
 
 export type TestChain = {
   readonly engine: Engine
@@ -47,11 +53,13 @@ export async function createTestChain(
     return block && hexToBytes(block.hash)
   }
   const source = { ...log, blockHash: hashAt }
-  const engine = createReferenceEngine(
+  const create = engines[engineOfTests]
+  const engine = create(
     { common, evmOpts: options.evmOpts ?? {} },
     {
       source,
       rules: systemRulesOf(genesis),
+      recovery,
       ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
     },
   )

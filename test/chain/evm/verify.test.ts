@@ -245,7 +245,7 @@ describe('conservation of supply', () => {
     const data = encodeFunctionData({ abi: toolAbi, functionName: 'vanish' })
     const parent = small.parent()
     const block = await small.build([signTx({ nonce: 0n, to: toolAddress, data, value: 1_000n })])
-    expect(block.receipts.at(0)?.status).toBe(1)
+    expect(block.receipts.decode()[0]?.status).toBe(1)
     await small.engine.verify({ parent, proposer, raw: block.raw })
   })
 

@@ -5,6 +5,7 @@ import { bytesToHex } from '@ethereumjs/util'
 import { createBackend } from '../../../chain/node/backend.ts'
 import { createNode } from '../../../chain/node/node.ts'
 import { defaults } from '../../../chain/node/options.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import {
   addresses,
   keys,
@@ -21,6 +22,7 @@ let now = 0x65000000
 const node = await createNode(
   {
     ...defaults,
+    engine: engineOfTests,
     genesis: smallGenesis(),
     dataDir,
     signerKey: bytesToHex(keys[0] as Uint8Array),

@@ -15,6 +15,7 @@ import { limits } from '../../../chain/primitives/limits.ts'
 import type { Backend, ChainEvent } from '../../../chain/rpc/backend.ts'
 import { formatBlock } from '../../../chain/rpc/format.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import {
   addresses,
   keys,
@@ -41,6 +42,7 @@ async function begin(change: Partial<NodeOptions> = {}): Promise<void> {
   node = await createNode(
     {
       ...defaults,
+      engine: engineOfTests,
       genesis: smallGenesis(),
       dataDir,
       signerKey: bytesToHex(keys[0] as Uint8Array),
