@@ -16,7 +16,8 @@ export type Engine = {
   /** Least base fee there can ever be under the parameters in the state after `parent`. */
   baseFeeFloor(parent: ParentBlock): Promise<bigint>
   /**
-   * Executes candidates until the block is full, then the system transaction.
+   * Executes candidates until the block is full or its CPU time is spent, then the system
+   * transaction.
    * @throws EvmError `EVM_NO_GAS_FLOAT`, `EVM_SUPPLY_NOT_CONSERVED`
    */
   build(request: BuildRequest): Promise<BuiltBlock>
@@ -101,8 +102,13 @@ export type BuildRequest = {
   readonly proposer: Proposer
   /** Signs a 32-byte hash with the proposer's key: r ‖ s ‖ yParity. */
   readonly sign: (hash: Uint8Array) => Uint8Array
-  /** Called again when the block has to be built a second time. */
+  /** Called once a block; again when what candidates did leaves no way to end it. */
   readonly candidates: (baseFee: bigint) => Candidates
+  /**
+   * Milliseconds of CPU time for the candidates of this block; unlimited when it is left out or the
+   * engine has no meter.
+   */
+  readonly cpuBudgetMs?: number | undefined
 }
 
 export type VerifyRequest = {

@@ -1,6 +1,7 @@
 import type { SenderRecovery } from '../codec/recovery/senderRecovery.ts'
 import { nextBaseFee } from './baseFee.ts'
 import { runMessage } from './callMessage.ts'
+import type { CpuMeter } from './cpuBudget.ts'
 import type { ChainSource, Engine, ParentBlock, SystemRules } from './engine.ts'
 import { buildFast } from './fast/buildFast.ts'
 import { prepareBlock } from './fast/prepareBlock.ts'
@@ -25,6 +26,7 @@ export function createFastEngine(
     readonly rules: SystemRules
     readonly recovery: SenderRecovery
     readonly pacing?: Pacing
+    readonly cpuMeter?: CpuMeter
   },
 ): Engine {
   const { recovery } = deps

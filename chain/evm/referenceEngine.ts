@@ -3,6 +3,7 @@ import type { EVMOpts } from '@ethereumjs/evm'
 import { nextBaseFee } from './baseFee.ts'
 import { buildOnParent } from './buildBlock.ts'
 import { runMessage } from './callMessage.ts'
+import type { CpuMeter } from './cpuBudget.ts'
 import type { ChainSource, Engine, ParentBlock, SystemRules } from './engine.ts'
 import { createFeeParamsReader } from './feeParams.ts'
 import type { Pacing } from './pace.ts'
@@ -15,7 +16,7 @@ import { createEngineContext } from './workspace.ts'
 export type ReferenceEngineOptions = {
   /** Chain id and forks; native crypto is added. */
   readonly common: Common
-  /** Extra options of the EVM, such as faster curve precompiles. */
+  /** Extra options of the EVM, such as precompiles of a test. */
   readonly evmOpts?: EVMOpts
 }
 
@@ -29,6 +30,7 @@ export function createReferenceEngine(
     readonly source: ChainSource
     readonly rules: SystemRules
     readonly pacing?: Pacing
+    readonly cpuMeter?: CpuMeter
   },
 ): Engine {
   const context = createEngineContext(options, deps)

@@ -6,12 +6,14 @@ import { Caches } from '@ethereumjs/statemanager'
 import { hexToBytes, ValueEncoding } from '@ethereumjs/util'
 import { createVM, type VM } from '@ethereumjs/vm'
 import { customCrypto } from '../crypto/customCrypto.ts'
+import { precompileOptions } from '../crypto/precompileOptions.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { StateError } from '../state/errors.ts'
 import { createHashedNodes } from '../state/hashedNodes.ts'
 import type { Child } from '../state/nodes.ts'
 import { createStateTree, type StateTree } from '../state/stateTree.ts'
 import { AccountingStateManager } from './accountingState.ts'
+import type { CpuMeter } from './cpuBudget.ts'
 import type { BlockContext, ChainSource, StateRef, SystemRules } from './engine.ts'
 import { EvmError } from './errors.ts'
 import { type Pace, type Pacing, setPace } from './pace.ts'
@@ -24,9 +26,11 @@ export type EngineContext = {
   readonly source: ChainSource
   /** States in memory, over `source`. */
   readonly tree: StateTree
-  /** Extra options of the EVM, such as faster curve precompiles. */
+  /** Options of the EVM besides `evmOptionsOf`, such as precompiles of a test. */
   readonly evmOpts: EVMOpts
   readonly pacing?: Pacing | undefined
+  /** CPU time, for builders; without it they are not limited. */
+  readonly cpuMeter?: CpuMeter | undefined
 }
 
 /** A state that one operation works on and then drops. */
@@ -39,7 +43,7 @@ export type Workspace = {
 /** What one engine works with. */
 export function createEngineContext(
   options: { readonly common: Common; readonly evmOpts?: EVMOpts },
-  deps: Pick<EngineContext, 'source' | 'rules' | 'pacing'>,
+  deps: Pick<EngineContext, 'source' | 'rules' | 'pacing' | 'cpuMeter'>,
 ): EngineContext {
   return {
     common: withNativeCrypto(options.common),
@@ -101,6 +105,13 @@ export function codeOf(
   return unsaved?.codes.get(codeHash) ?? source.code(codeHash)
 }
 
+/** The options of every EVM of ours: fast precompiles that `pulse`, then what `extra` adds. */
+export function evmOptionsOf(extra: EVMOpts = {}, pulse?: () => void): EVMOpts {
+  const fast = precompileOptions(pulse)
+  const customPrecompiles = [...fast.customPrecompiles, ...(extra.customPrecompiles ?? [])]
+  return { ...fast, ...extra, customPrecompiles }
+}
+
 /** A fresh VM on a state, which lets others in as `pace` says. */
 export async function openWorkspace(
   context: EngineContext,
@@ -108,14 +119,23 @@ export async function openWorkspace(
   pace?: Pace,
 ): Promise<Workspace> {
   const { state, overlay } = openState(context, at)
+  return { vm: await openVM(context, state, pace), state, overlay }
+}
+
+/** A fresh VM on a state that is in use: nothing of what an earlier one was doing is left. */
+export async function openVM(
+  context: EngineContext,
+  state: AccountingStateManager,
+  pace?: Pace,
+): Promise<VM> {
   const vm = await createVM({
     common: context.common,
     stateManager: state,
     blockchain: new BlockHashes(context.source),
-    evmOpts: context.evmOpts,
+    evmOpts: evmOptionsOf(context.evmOpts, pace?.pulse),
   })
   if (pace !== undefined) setPace(vm, pace)
-  return { vm, state, overlay }
+  return vm
 }
 
 /** A block of which contracts can read the header. */

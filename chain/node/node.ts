@@ -21,6 +21,7 @@ import { proposerAtCall } from '../system/encoders.ts'
 import { createPool, type Pool } from '../txpool/pool.ts'
 import { type Chain, openChain, stateSourceOf } from './chain.ts'
 import { type Clock, createClock } from './clock.ts'
+import { cpuBudgetMsFor, cpuMeter } from './cpuMeter.ts'
 import { NodeError } from './errors.ts'
 import { createNodeEngine } from './nodeEngine.ts'
 import type { NodeDependencies, NodeOptions } from './options.ts'
@@ -92,6 +93,7 @@ export async function createNode(options: NodeOptions, deps: NodeDependencies): 
         rules: systemRulesOf(genesis),
         recovery,
         pacing: createPacing(defaultPacing),
+        cpuMeter,
       },
     )
     const chain = await openChain({ store, engine })
@@ -131,6 +133,7 @@ function assembleNode(parts: Parts, folder: Folder): Node {
       privateKey: hexToBytes(options.signerKey),
       seat: options.seat,
       verifyBuilt: options.verifyBuilt,
+      cpuBudgetMs: cpuBudgetMsFor(options),
     },
     {
       engine,

@@ -1,5 +1,6 @@
 import type { SenderRecovery } from '../codec/recovery/senderRecovery.ts'
 import { createAuditedEngine } from '../evm/auditedEngine.ts'
+import type { CpuMeter } from '../evm/cpuBudget.ts'
 import type { ChainSource, Engine, SystemRules } from '../evm/engine.ts'
 import { createFastEngine } from '../evm/fastEngine.ts'
 import type { Pacing } from '../evm/pace.ts'
@@ -14,6 +15,7 @@ export function createNodeEngine(
     readonly rules: SystemRules
     readonly recovery: SenderRecovery
     readonly pacing: Pacing
+    readonly cpuMeter: CpuMeter
   },
 ): Engine {
   const { common } = options

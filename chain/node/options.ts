@@ -16,6 +16,11 @@ export type NodeOptions = {
   readonly intervalMs: number
   /** Executes each block a second time, as a verifier, before it is signed. */
   readonly verifyBuilt: boolean
+  /**
+   * Milliseconds of CPU time for the transactions of a block. Undefined: what the chain's interval
+   * between blocks gives, and more on a development chain.
+   */
+  readonly cpuBudgetMs?: number
   /** Turns the development controls on; the node holds these keys. */
   readonly devAccounts?: readonly { readonly address: Address; readonly privateKey: Hex }[]
   /** What executes blocks: `fast`, or the stock parts that it is compared with. */

@@ -21,10 +21,24 @@ export const limits = {
   rpcSocketBacklogMax: 16 * 1024 * 1024,
   /** Gas of eth_call and eth_estimateGas. */
   rpcCallGasMax: 100_000_000n,
+  /** Bytes that jump tables and decoded pushes of known code may take. */
+  programCacheSizeMax: 64 * 1024 * 1024,
+  /** Memories of ended frames that are kept for the next. */
+  spareMemoriesMax: 64,
   /** Milliseconds of execution after which a call is ended. */
   callMsMax: 5_000,
   /** Milliseconds for which execution keeps the process to itself. */
   executionSliceMs: 25,
+  /** The CPU time for the candidates of a block is the block interval divided by this. */
+  blockCpuDivisor: 2,
+  /** How much more it is on development chains, whose blocks wait for one person. */
+  devCpuFactor: 10,
+  /** One candidate may have that time divided by this. */
+  candidateCpuDivisor: 4,
+  /** Candidates that were dropped for their time may together have it divided by this. */
+  wastedCpuDivisor: 2,
+  /** Gas limit up to which candidates are tried also after that. */
+  calmCandidateGasMax: 200_000n,
   /** Calls longer than a slice that wait for their turn. */
   longCallsMax: 16,
   /** Raw transactions in the pool, in bytes. */

@@ -4,6 +4,7 @@ import type { EVMOpts } from '@ethereumjs/evm'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { createSenderRecovery } from '../../../chain/codec/recovery/senderRecovery.ts'
 import { sign } from '../../../chain/crypto/secp256k1.ts'
+import type { CpuMeter } from '../../../chain/evm/cpuBudget.ts'
 import type {
   BuiltBlock,
   Candidate,
@@ -43,6 +44,8 @@ export async function createTestChain(
     readonly genesis?: Genesis
     readonly evmOpts?: EVMOpts
     readonly pacing?: Pacing
+    readonly cpuMeter?: CpuMeter
+    readonly cpuBudgetMs?: number
   } = {},
 ): Promise<TestChain> {
   const genesis = options.genesis ?? smallGenesis()
@@ -61,6 +64,7 @@ export async function createTestChain(
       rules: systemRulesOf(genesis),
       recovery,
       ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
+      ...(options.cpuMeter === undefined ? {} : { cpuMeter: options.cpuMeter }),
     },
   )
   const add = (block: ExecutedBlock): void => {
@@ -83,6 +87,7 @@ export async function createTestChain(
         proposer,
         sign: (hash) => sign(hash, proposerKey),
         candidates: () => candidatesOf(candidates),
+        cpuBudgetMs: options.cpuBudgetMs,
       })
       add(block)
       return block

@@ -109,7 +109,7 @@ describe('run index', () => {
     await withTable(async (table, write) => {
       let index = openRunIndex(table, 'here', undefined)
       const same = hashOf('same')
-      let record: Uint8Array | undefined
+      let record: Uint8Array = new Uint8Array()
       // 5,000 of one key in each; one record has 2,045 entries.
       for (let block = 0; block < 3; block++) {
         const hashes = Array.from({ length: 30_000 }, (_, at) =>
