@@ -101,6 +101,7 @@ const NO_RECEIPTS: ReceiptList = {
   at: () => undefined,
   of: () => undefined,
   all: () => [],
+  payments: () => [],
   logs: () => [],
 }
 

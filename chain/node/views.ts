@@ -125,6 +125,8 @@ function receiptListOf(receipts: LazyReceipts, block: BlockView): ReceiptList {
     const receipt = receipts.at(index)
     return receipt && receiptViewOf(receipt, index, receipts.logsBefore(index), block)
   }
+  /** All subscribers are told of a block in one turn; nobody needs its logs for longer. */
+  let logs: WeakRef<readonly LogView[]> | undefined
   return {
     length: receipts.count,
     at,
@@ -133,14 +135,29 @@ function receiptListOf(receipts: LazyReceipts, block: BlockView): ReceiptList {
       return index < 0 ? undefined : at(index)
     },
     all: () => Array.from({ length: receipts.count }, (_, index) => required(at(index))),
-    *logs() {
-      if (receipts.logCount === 0) return
-      for (let index = 0; index < receipts.count; index++) {
-        if (receipts.logsBefore(index) === receipts.logsBefore(index + 1)) continue
-        yield* at(index)?.logs ?? []
-      }
+    payments: () =>
+      Array.from({ length: receipts.count }, (_, index) => required(receipts.at(index))),
+    logs() {
+      const known = logs?.deref()
+      if (known !== undefined) return known
+      const found = logsOf(receipts, at)
+      logs = new WeakRef(found)
+      return found
     },
   }
+}
+
+function logsOf(
+  receipts: LazyReceipts,
+  at: (index: number) => ReceiptView | undefined,
+): readonly LogView[] {
+  const found: LogView[] = []
+  if (receipts.logCount === 0) return found
+  for (let index = 0; index < receipts.count; index++) {
+    if (receipts.logsBefore(index) === receipts.logsBefore(index + 1)) continue
+    for (const log of at(index)?.logs ?? []) found.push(log)
+  }
+  return found
 }
 
 function receiptViewOf(
