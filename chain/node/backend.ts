@@ -15,7 +15,7 @@ const NOBODY = '0x0000000000000000000000000000000000000000'
 
 /** What JSON-RPC needs, answered by `node`. */
 export function createBackend(node: Node): Backend {
-  const { chain, engine, pool, store, common } = node
+  const { chain, engine, pool, store } = node
   const pending = createPending(node)
   const at = (block: BlockView): StateRef => pending.stateOf(block)
   const stored = async (height: bigint) => chain.at(height)
@@ -40,7 +40,7 @@ export function createBackend(node: Node): Backend {
       const place = chain.find(hash)
       if (place !== undefined) return place.block.view.transactions.at(place.index)
       const entry = pool.get(hash)
-      return entry && pendingViewOf(entry, common)
+      return entry && pendingViewOf(entry)
     },
     receipt: async (hash) => {
       const place = chain.find(hash)
@@ -79,8 +79,8 @@ export function createBackend(node: Node): Backend {
     pool: () => {
       const content = pool.content()
       return {
-        pending: content.pending.map((entry) => pendingViewOf(entry, common)),
-        queued: content.queued.map((entry) => pendingViewOf(entry, common)),
+        pending: content.pending.map(pendingViewOf),
+        queued: content.queued.map(pendingViewOf),
       }
     },
     poolStatus: () => {
@@ -101,12 +101,13 @@ const NO_RECEIPTS: ReceiptList = {
   at: () => undefined,
   of: () => undefined,
   all: () => [],
+  payments: () => [],
   logs: () => [],
 }
 
 /** Blocks that would be made now, and the states after them, which are not in the database. */
 function createPending(node: Node) {
-  const { chain, clock, common, pool, producer } = node
+  const { chain, clock, pool, producer } = node
   type Pending = {
     readonly parent: Hash
     readonly timestamp: bigint
@@ -137,7 +138,7 @@ function createPending(node: Node) {
       newest?.parent === parent.hash && newest.timestamp === timestamp && newest.arrivals === now
     if (newest !== undefined && isFresh) return newest.block.view
     const built = await producer.preview(timestamp)
-    const block = storedBlockOf(built, common)
+    const block = storedBlockOf(built)
     newest = { parent: parent.hash, timestamp, arrivals: now, block, built }
     known.set(block.view.hash, newest, built.raw.length + built.receipts.bytes.length)
     return block.view

@@ -1,6 +1,5 @@
-import { type BlockHeader, createBlockHeaderFromRLP } from '@ethereumjs/block'
-import type { Common } from '@ethereumjs/common'
-import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { hexToBytes } from '@ethereumjs/util'
+import { headerBytesOf, headerOfBlock } from '../codec/block.ts'
 import type { Engine, ExecutedBlock, ParentBlock } from '../evm/engine.ts'
 import { decodeExtraData } from '../evm/header.ts'
 import { assert } from '../primitives/assert.ts'
@@ -9,7 +8,7 @@ import { limits } from '../primitives/limits.ts'
 import { type Certificate, decodeCertificate, encodeCertificate } from '../producer/certificate.ts'
 import { parentBlockOf } from '../producer/parentBlock.ts'
 import type { BlockView } from '../rpc/backend.ts'
-import { headerOf, transactionHashes } from '../storage/blockBytes.ts'
+import { transactionHashes } from '../storage/blockBytes.ts'
 import { corrupt } from '../storage/errors.ts'
 import type { Store } from '../storage/store.ts'
 import { createSizedCache } from './sizedCache.ts'
@@ -34,15 +33,14 @@ export type Chain = {
 export async function openChain(deps: {
   readonly store: Store
   readonly engine: Engine
-  readonly common: Common
 }): Promise<Chain> {
-  const { store, engine, common } = deps
+  const { store, engine } = deps
   const cache = createSizedCache<bigint, StoredBlock>(
     limits.blockViewsMax,
     limits.blockViewsSizeMax,
   )
   const remember = (height: bigint, bytes: BlockBytes): StoredBlock => {
-    const block = storedBlockOf(bytes, common)
+    const block = storedBlockOf(bytes)
     cache.set(height, block, sizeOf(bytes))
     return block
   }
@@ -57,7 +55,7 @@ export async function openChain(deps: {
     const header = store.headerAt(height)
     const certificate = store.certificateAt(height)
     assert(header !== undefined && certificate !== undefined, 'the head is stored')
-    return parentBlockOf(decodeHeader(header, common), decodeCertificate(certificate))
+    return parentBlockOf(header, decodeCertificate(certificate))
   }
 
   const saved = store.head()
@@ -90,7 +88,7 @@ export async function openChain(deps: {
         transactionHashes: hashes,
         certificate: encodeCertificate(certificate),
       })
-      const next = parentBlockOf(decodeHeader(headerOf(raw), common), certificate)
+      const next = parentBlockOf(headerBytesOf(raw), certificate)
       // Both change at once, or a failure in between would leave a head without its fees.
       fees = await readFees(engine, next)
       head = next
@@ -110,28 +108,23 @@ function sizeOf({ raw, receipts }: BlockBytes): number {
   return raw.length + receipts.bytes.length + 32 * receipts.count
 }
 
-function decodeHeader(header: Uint8Array, common: Common): BlockHeader {
-  return createBlockHeaderFromRLP(header, { common })
-}
-
 async function readFees(engine: Engine, head: ParentBlock) {
   return { baseFee: await engine.nextBaseFee(head), floor: await engine.baseFeeFloor(head) }
 }
 
 /** Executes the head once more: a disk that lies is found before anything is built on it. */
 async function checkHead(
-  deps: { readonly store: Store; readonly engine: Engine; readonly common: Common },
+  deps: { readonly store: Store; readonly engine: Engine },
   height: bigint,
   parentAt: (height: bigint) => ParentBlock,
 ): Promise<void> {
   if (height === 0n) return
-  const { store, engine, common } = deps
+  const { store, engine } = deps
   try {
     const raw = store.blockAt(height)
     assert(raw !== undefined, 'the head is stored')
-    const header = decodeHeader(headerOf(raw), common)
-    const coinbase = bytesToHex(header.coinbase.bytes)
-    const proposer = { coinbase, ...decodeExtraData(bytesToHex(header.extraData)) }
+    const { coinbase, extraData } = headerOfBlock(raw)
+    const proposer = { coinbase, ...decodeExtraData(extraData) }
     await engine.verify({ parent: parentAt(height - 1n), proposer, raw })
   } catch (cause) {
     throw corrupt(store.path, `block ${height} does not follow from the one before it`, cause)

@@ -96,7 +96,7 @@ export async function createNode(options: NodeOptions, deps: NodeDependencies): 
         cpuMeter,
       },
     )
-    const chain = await openChain({ store, engine, common })
+    const chain = await openChain({ store, engine })
     await checkProposer(engine, chain, privateKeyToAddress(hexToBytes(options.signerKey)))
     const genesisHash = first.hash
     const made = { options, deps, common, chainId, genesisHash, store, engine, chain, recovery }

@@ -1,68 +1,57 @@
-import type { Common } from '@ethereumjs/common'
-import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
-import { bytesToBigInt, bytesToHex } from '@ethereumjs/util'
-import { assert } from '../primitives/assert.ts'
-import type { Address, Hash } from '../primitives/hex.ts'
+import { toHex } from '../codec/bytes.ts'
+import { signatureOf } from '../codec/signature.ts'
+import { decodeTransaction, type Transaction } from '../codec/transaction.ts'
+import {
+  accessListOf,
+  authorizationsOf,
+  type SignedAuthorization,
+} from '../codec/transactionLists.ts'
+import { keccak256 } from '../crypto/keccak.ts'
+import type { Address } from '../primitives/hex.ts'
 import type { AuthorizationView, TransactionView } from '../rpc/backend.ts'
 
 /** A signed transaction as RPC shows it; whoever asks knows its sender. */
-export function transactionViewOf(raw: Uint8Array, from: Address, common: Common): TransactionView {
-  const tx = createTxFromRLP(raw, { common })
-  const { v, r, s, type } = tx
-  assert(v !== undefined && r !== undefined && s !== undefined, 'the transaction is signed')
-  const isTyped = type !== 0
+export function transactionViewOf(raw: Uint8Array, from: Address): TransactionView {
+  const tx = decodeTransaction(raw)
+  const { type, chainId, to } = tx
+  const { r, s, yParity } = signatureOf(tx)
   return {
-    hash: bytesToHex(tx.hash()),
+    hash: toHex(keccak256(raw)),
     type,
     from,
-    to: tx.to === undefined ? null : bytesToHex(tx.to.bytes),
+    to: to === null ? null : toHex(to),
     nonce: tx.nonce,
-    gas: tx.gasLimit,
+    gas: tx.gas,
     value: tx.value,
-    input: bytesToHex(tx.data),
-    ...feesOf(tx),
-    ...(isTyped && 'chainId' in tx ? { chainId: tx.chainId } : legacyChainId(v)),
-    ...('accessList' in tx ? { accessList: accessListOf(tx.accessList) } : {}),
-    ...('authorizationList' in tx
-      ? { authorizationList: tx.authorizationList.map(authorizationOf) }
-      : {}),
-    v,
+    input: toHex(tx.data),
+    gasPrice: tx.maxFee,
+    ...(type < 2 ? {} : { maxFeePerGas: tx.maxFee, maxPriorityFeePerGas: tx.maxTip }),
+    ...(chainId === undefined ? {} : { chainId }),
+    ...(type === 0 ? {} : { accessList: accessListViewOf(tx) }),
+    ...(type === 4 ? { authorizationList: authorizationsOf(tx).map(authorizationViewOf) } : {}),
+    v: vOf(tx, yParity),
     r,
     s,
-    ...(isTyped ? { yParity: v === 0n ? 0 : 1 } : {}),
-    raw: bytesToHex(raw),
+    ...(type === 0 ? {} : { yParity }),
+    raw: toHex(raw),
   }
 }
 
-function feesOf(tx: TypedTransaction) {
-  if (!('maxFeePerGas' in tx)) return { gasPrice: tx.gasPrice }
-  const { maxFeePerGas, maxPriorityFeePerGas } = tx
-  return { gasPrice: maxFeePerGas, maxFeePerGas, maxPriorityFeePerGas }
+/** @source EIP-155; EIP-2718 */
+function vOf({ type, chainId }: Transaction, yParity: 0 | 1): bigint {
+  const bit = BigInt(yParity)
+  if (type !== 0) return bit
+  return chainId === undefined ? 27n + bit : 35n + 2n * chainId + bit
 }
 
-/** EIP-155: v is chainId * 2 + 35 or 36; older signatures name no chain. */
-function legacyChainId(v: bigint): { readonly chainId?: bigint } {
-  return v >= 35n ? { chainId: (v - 35n) / 2n } : {}
-}
-
-type AccessListBytes = readonly (readonly [Uint8Array, readonly Uint8Array[]])[]
-
-function accessListOf(list: AccessListBytes) {
-  return list.map(([address, keys]) => ({
-    address: bytesToHex(address),
-    storageKeys: keys.map((key): Hash => bytesToHex(key)),
+function accessListViewOf(tx: Transaction) {
+  return accessListOf(tx).map(({ address, storageKeys }) => ({
+    address: toHex(address),
+    storageKeys: storageKeys.map(toHex),
   }))
 }
 
-function authorizationOf(fields: readonly Uint8Array[]): AuthorizationView {
-  const [chainId, address, nonce, yParity, r, s] = fields.map((field) => bytesToBigInt(field))
-  assert(address !== undefined && s !== undefined, 'an authorization has six fields')
-  return {
-    chainId: chainId ?? 0n,
-    address: bytesToHex(fields[1] ?? new Uint8Array()),
-    nonce: nonce ?? 0n,
-    yParity: yParity === 0n ? 0 : 1,
-    r: r ?? 0n,
-    s,
-  }
+function authorizationViewOf(item: SignedAuthorization): AuthorizationView {
+  const { chainId, address, nonce, yParity, r, s } = item
+  return { chainId, address: toHex(address), nonce, yParity: yParity === 0 ? 0 : 1, r, s }
 }

@@ -1,9 +1,10 @@
-import { type BlockHeader, createBlockHeaderFromRLP } from '@ethereumjs/block'
-import type { Common } from '@ethereumjs/common'
-import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { hexToBytes } from '@ethereumjs/util'
+import { headerBytesOf, scanBlock } from '../codec/block.ts'
 import { bloomOf } from '../codec/bloom.ts'
-import { toHex } from '../codec/bytes.ts'
+import { EMPTY_BYTES, toHex } from '../codec/bytes.ts'
+import { blockHash, decodeHeader } from '../codec/header.ts'
 import type { LazyReceipts } from '../codec/receipts.ts'
+import { type ByteTable, tableRow } from '../codec/table.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import { assert } from '../primitives/assert.ts'
 import type { Hash, Hex } from '../primitives/hex.ts'
@@ -16,7 +17,7 @@ import type {
   TransactionList,
   TransactionView,
 } from '../rpc/backend.ts'
-import { headerOf, transactionBounds, transactionHashes } from '../storage/blockBytes.ts'
+import { transactionHashes } from '../storage/blockBytes.ts'
 import type { PoolEntry } from '../txpool/entry.ts'
 import { transactionViewOf } from './transactionView.ts'
 
@@ -36,43 +37,23 @@ const HASH_SIZE = 32
 const NO_LOGS_BLOOM: Hex = `0x${'00'.repeat(256)}`
 
 /** A block and its receipts as RPC shows them. */
-export function storedBlockOf(bytes: BlockBytes, common: Common): StoredBlock {
-  const header = createBlockHeaderFromRLP(headerOf(bytes.raw), { common })
-  const facts = headerViewOf(header)
-  const transactions = transactionListOf(bytes, facts, common)
+export function storedBlockOf(bytes: BlockBytes): StoredBlock {
+  const facts = headerViewOf(headerBytesOf(bytes.raw))
+  const transactions = transactionListOf(bytes, facts)
   const view = { ...facts, size: bytes.raw.length, transactions }
   return { view, receipts: receiptListOf(bytes.receipts, view) }
 }
 
 /** A transaction that waits, as RPC shows it. */
-export function pendingViewOf(entry: PoolEntry, common: Common): TransactionView {
-  return transactionViewOf(entry.raw, entry.sender, common)
+export function pendingViewOf(entry: PoolEntry): TransactionView {
+  return transactionViewOf(entry.raw, entry.sender)
 }
 
 type HeaderView = Omit<BlockView, 'size' | 'transactions'>
 
-function headerViewOf(header: BlockHeader): HeaderView {
-  return {
-    hash: bytesToHex(header.hash()),
-    parentHash: bytesToHex(header.parentHash),
-    number: header.number,
-    timestamp: header.timestamp,
-    coinbase: bytesToHex(header.coinbase.bytes),
-    stateRoot: bytesToHex(header.stateRoot),
-    transactionsRoot: bytesToHex(header.transactionsTrie),
-    receiptsRoot: bytesToHex(header.receiptTrie),
-    withdrawalsRoot: bytesToHex(required(header.withdrawalsRoot)),
-    requestsHash: bytesToHex(required(header.requestsHash)),
-    parentBeaconBlockRoot: bytesToHex(required(header.parentBeaconBlockRoot)),
-    mixHash: bytesToHex(header.mixHash),
-    extraData: bytesToHex(header.extraData),
-    logsBloom: bytesToHex(header.logsBloom),
-    gasLimit: header.gasLimit,
-    gasUsed: header.gasUsed,
-    baseFeePerGas: required(header.baseFeePerGas),
-    blobGasUsed: required(header.blobGasUsed),
-    excessBlobGas: required(header.excessBlobGas),
-  }
+function headerViewOf(bytes: Uint8Array): HeaderView {
+  const { ommersHash: _, nonce: __, difficulty: ___, ...header } = decodeHeader(bytes)
+  return { hash: toHex(blockHash(bytes)), ...header }
 }
 
 /* TRANSACTIONS */
@@ -81,14 +62,13 @@ function headerViewOf(header: BlockHeader): HeaderView {
 function transactionListOf(
   { raw, receipts, transactionHashes: known }: BlockBytes,
   block: HeaderView,
-  common: Common,
 ): TransactionList {
   const { count } = receipts
-  let bounds: Int32Array | undefined
+  let table: ByteTable | undefined
   let hashes = known
   const bytesAt = (index: number): Uint8Array => {
-    bounds ??= transactionBounds(raw)
-    return raw.subarray(bounds[2 * index], bounds[2 * index + 1])
+    table ??= scanBlock(raw).transactions
+    return tableRow(table, index) ?? EMPTY_BYTES
   }
   const allHashes = (): Uint8Array => {
     hashes ??= transactionHashes(raw)
@@ -105,7 +85,7 @@ function transactionListOf(
       index,
       baseFeePerGas: block.baseFeePerGas,
     }
-    return { ...transactionViewOf(bytesAt(index), from, common), inclusion }
+    return { ...transactionViewOf(bytesAt(index), from), inclusion }
   }
   return {
     length: count,
@@ -145,6 +125,8 @@ function receiptListOf(receipts: LazyReceipts, block: BlockView): ReceiptList {
     const receipt = receipts.at(index)
     return receipt && receiptViewOf(receipt, index, receipts.logsBefore(index), block)
   }
+  /** All subscribers are told of a block in one turn; nobody needs its logs for longer. */
+  let logs: WeakRef<readonly LogView[]> | undefined
   return {
     length: receipts.count,
     at,
@@ -153,14 +135,29 @@ function receiptListOf(receipts: LazyReceipts, block: BlockView): ReceiptList {
       return index < 0 ? undefined : at(index)
     },
     all: () => Array.from({ length: receipts.count }, (_, index) => required(at(index))),
-    *logs() {
-      if (receipts.logCount === 0) return
-      for (let index = 0; index < receipts.count; index++) {
-        if (receipts.logsBefore(index) === receipts.logsBefore(index + 1)) continue
-        yield* at(index)?.logs ?? []
-      }
+    payments: () =>
+      Array.from({ length: receipts.count }, (_, index) => required(receipts.at(index))),
+    logs() {
+      const known = logs?.deref()
+      if (known !== undefined) return known
+      const found = logsOf(receipts, at)
+      logs = new WeakRef(found)
+      return found
     },
   }
+}
+
+function logsOf(
+  receipts: LazyReceipts,
+  at: (index: number) => ReceiptView | undefined,
+): readonly LogView[] {
+  const found: LogView[] = []
+  if (receipts.logCount === 0) return found
+  for (let index = 0; index < receipts.count; index++) {
+    if (receipts.logsBefore(index) === receipts.logsBefore(index + 1)) continue
+    for (const log of at(index)?.logs ?? []) found.push(log)
+  }
+  return found
 }
 
 function receiptViewOf(
@@ -208,6 +205,6 @@ function bloomHexOf(logs: readonly Log[]): Hex {
 }
 
 function required<T>(value: T | undefined): T {
-  assert(value !== undefined, 'a field that every block of this chain has is there')
+  assert(value !== undefined, 'a block has as many receipts as transactions')
   return value
 }

@@ -102,8 +102,10 @@ export type ReceiptList = {
   /** Receipt of the transaction with this hash. */
   of(transactionHash: Hash): ReceiptView | undefined
   all(): readonly ReceiptView[]
+  /** What each transaction paid for; cheaper than whole receipts. */
+  payments(): readonly Pick<ReceiptView, 'gasUsed' | 'effectiveGasPrice'>[]
   /** Logs of all receipts; costs little where there are none. */
-  logs(): Iterable<LogView>
+  logs(): readonly LogView[]
 }
 
 export type TransactionView = {

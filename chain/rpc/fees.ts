@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { limits } from '../primitives/limits.ts'
 import type { Backend, BlockView } from './backend.ts'
 import { toQuantity } from './format.ts'
@@ -60,7 +61,11 @@ export async function readFeeHistory(backend: Backend, query: FeeHistoryQuery) {
   const nextBaseFee = next?.baseFeePerGas ?? (await backend.nextBaseFee())
   const rewards = []
   if (percentiles !== undefined) {
-    for (const block of blocks) rewards.push(await readRewards(backend, block, percentiles))
+    for (const block of blocks) {
+      rewards.push(await readRewards(backend, block, percentiles))
+      // Blocks may be large and many: others have their turn in between.
+      await setImmediate()
+    }
   }
   return {
     oldestBlock: toQuantity(oldest),
@@ -74,9 +79,9 @@ export async function readFeeHistory(backend: Backend, query: FeeHistoryQuery) {
 
 /** Tips at the given percentiles of the gas that the block used. */
 async function readRewards(backend: Backend, block: BlockView, percentiles: readonly number[]) {
-  const paid = (await backend.receipts(block)).all().map((receipt) => ({
-    tip: receipt.effectiveGasPrice - block.baseFeePerGas,
-    gas: receipt.gasUsed,
+  const paid = (await backend.receipts(block)).payments().map(({ effectiveGasPrice, gasUsed }) => ({
+    tip: effectiveGasPrice - block.baseFeePerGas,
+    gas: gasUsed,
   }))
   paid.sort((a, b) => (a.tip < b.tip ? -1 : 1))
   let at = 0

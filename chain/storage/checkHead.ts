@@ -1,7 +1,9 @@
 import { bytesToHex, equalsBytes, KECCAK256_RLP_S } from '@ethereumjs/util'
+import { scanBlock } from '../codec/block.ts'
+import { decodeHeader } from '../codec/header.ts'
+import { tableCount } from '../codec/table.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import type { Hash } from '../primitives/hex.ts'
-import { headerOf, stateRootOf, transactionBounds } from './blockBytes.ts'
 import { corrupt } from './errors.ts'
 import type { Head, Store } from './store.ts'
 
@@ -34,11 +36,11 @@ function checkBlock(store: Store, { height, hash }: Head) {
   const raw = store.blockAt(height)
   if (raw === undefined) throw corrupt(store.path, `block ${height} is missing`)
   try {
-    const header = headerOf(raw)
+    const { header, transactions } = scanBlock(raw)
     if (bytesToHex(keccak256(header)) !== hash) throw new Error('hash')
     const kept = store.headerAt(height)
     if (kept === undefined || !equalsBytes(kept, header)) throw new Error('header')
-    return { stateRoot: bytesToHex(stateRootOf(header)), count: transactionBounds(raw).length / 2 }
+    return { stateRoot: decodeHeader(header).stateRoot, count: tableCount(transactions) }
   } catch (cause) {
     throw corrupt(store.path, `block ${height} is not what its hash says`, cause)
   }

@@ -1,9 +1,10 @@
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { headerBytesOf } from '../codec/block.ts'
 import { type LazyReceipts, lazyReceipts } from '../codec/receipts.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { createMutex } from '../primitives/mutex.ts'
-import { headerOf, transactionHashes } from './blockBytes.ts'
+import { transactionHashes } from './blockBytes.ts'
 import { checkHead } from './checkHead.ts'
 import { corrupt } from './errors.ts'
 import { createLogIndex, type LogIndex, logEntries } from './logIndex.ts'
@@ -206,7 +207,7 @@ export class Store {
       const { height, hash, raw, receipts } = record
       const key = encodeHeight(height)
       const hashBytes = hexToBytes(hash)
-      const header = headerOf(raw)
+      const header = headerBytesOf(raw)
       const hashes = record.transactionHashes ?? transactionHashes(raw)
       const first = this.transactionCount
       const transactions = { first, end: first + hashes.length / 32, entries: hashEntries(hashes) }

@@ -134,6 +134,7 @@ export function receiptListOf(receipts: readonly ReceiptView[]): ReceiptList {
     at: (index) => receipts[index],
     of: (hash) => receipts.find(({ transactionHash }) => transactionHash === hash),
     all: () => receipts,
+    payments: () => receipts,
     logs: () => receipts.flatMap(({ logs }) => logs),
   }
 }

@@ -150,6 +150,21 @@ describe('run index', () => {
     })
   }, 30_000)
 
+  test('golden vectors of version 2 of the database', async () => {
+    await withTable(async (table, write) => {
+      const index = openRunIndex(table, 'here', undefined)
+      const hashes = [0x55, 0x44].map((byte) => new Uint8Array(32).fill(byte))
+      const { record } = await write(() => index.add({ ...next(index, hashes), first: 7, end: 9 }))
+      const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')
+      const number = (value: number) => value.toString(16).padStart(16, '0')
+      const fields = [1, 1, 0, 7, 9, 2] // next id, runs, then the run: id, first, end, count
+      expect(hex(record)).toBe(fields.map(number).join(''))
+      const [chunk] = [...table.getRange()]
+      expect(hex(chunk?.key)).toBe(`${number(0)}4444444444000001`)
+      expect(hex(chunk?.value)).toBe('44444444440000015555555555000000')
+    })
+  })
+
   test('a table that lost a record is found out', async () => {
     await withTable(async (table, write) => {
       const index = openRunIndex(table, 'here', undefined)

@@ -164,6 +164,24 @@ describe('commit', () => {
     expect((await openStore()).head()?.height).toBe(0n)
   })
 
+  test('a block that cannot be written as a whole leaves nothing behind', async () => {
+    const opened = await openStore()
+    await opened.commit(record(blocks[0] as ExecutedBlock))
+    const good = record(blocks[1] as ExecutedBlock)
+    // Nodes and roots are written before code; this code has a hash that is none.
+    const codes = new Map<Hash, Uint8Array>([['0xnone', new Uint8Array(1)]])
+    const bad = { ...good, state: { ...good.state, codes } }
+    await expect(opened.commit(bad)).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED' })
+    expect(opened.head()?.height).toBe(0n)
+    expect(opened.rootPosition(good.stateRoot)).toBeUndefined()
+    expect(opened.blockAt(1n)).toBeUndefined()
+    await opened.commit(good)
+    await closeStore()
+    const again = await openStore()
+    expect(again.head()?.height).toBe(1n)
+    expect(accountsIn(again, good.stateRoot)).toEqual(accountsIn(chain.log, good.stateRoot))
+  })
+
   test('going back forgets later blocks and their indexes', async () => {
     const opened = await fill()
     const gone = decode((blocks[3] as ExecutedBlock).raw).transactions[0]
