@@ -115,7 +115,7 @@ class BlockHashes extends EVMMockBlockchain {
 
   override async getBlock(height?: number) {
     const hash = this.hashOf(BigInt(height ?? 0))
-    return { hash: () => hash }
+    return { hash: () => new Uint8Array(hash) }
   }
 
   override shallowCopy(): this {

@@ -1,6 +1,6 @@
 // Signed transactions as bytes, without the checks of a library: what is wrong on purpose must come
 // through as it is.
-import { RLP } from '@ethereumjs/rlp'
+import { type Input, RLP } from '@ethereumjs/rlp'
 import { bytesToBigInt, hexToBytes } from '@ethereumjs/util'
 import { keccak256 } from '../../../../chain/crypto/keccak.ts'
 import { sign } from '../../../../chain/crypto/secp256k1.ts'
@@ -8,14 +8,15 @@ import type { Address, Hash } from '../../../../chain/primitives/hex.ts'
 
 /** Fields of a transaction that is yet to be signed. */
 export type TransactionFields = {
-  readonly type: 0 | 1 | 2 | 4
+  /** Type 3 carries one blob that nobody has: no block may hold it. */
+  readonly type: 0 | 1 | 2 | 3 | 4
   readonly chainId: bigint
   /** Legacy only: whether the signature covers the chain id (EIP-155). */
   readonly isProtected: boolean
   readonly nonce: bigint
   /** Wei per gas; the gas price of types 0 and 1. */
   readonly maxFee: bigint
-  /** Wei per gas; types 2 and 4. */
+  /** Wei per gas; types 2 to 4. */
   readonly maxTip: bigint
   readonly gas: bigint
   /** Null: creates a contract. */
@@ -37,8 +38,6 @@ export type SignedAuthorization = {
   readonly r: bigint
   readonly s: bigint
 }
-
-type Item = bigint | Uint8Array | readonly Item[]
 
 /** Order of secp256k1. */
 export const CURVE_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
@@ -67,7 +66,7 @@ export function signAuthorization(
   return { ...fields, ...signatureOf(keccak256(message), key) }
 }
 
-function payloadOf(fields: TransactionFields): readonly Item[] {
+function payloadOf(fields: TransactionFields): Input[] {
   const { type, chainId, nonce, maxFee, maxTip, gas, value, data } = fields
   const to = fields.to === null ? new Uint8Array() : hexToBytes(fields.to)
   if (type === 0) return [nonce, maxFee, gas, to, value, data]
@@ -76,8 +75,9 @@ function payloadOf(fields: TransactionFields): readonly Item[] {
     storageKeys.map((slot) => hexToBytes(slot)),
   ])
   if (type === 1) return [chainId, nonce, maxFee, gas, to, value, data, accessList]
-  const common: readonly Item[] = [chainId, nonce, maxTip, maxFee, gas, to, value, data, accessList]
+  const common: Input[] = [chainId, nonce, maxTip, maxFee, gas, to, value, data, accessList]
   if (type === 2) return common
+  if (type === 3) return [...common, 1n, [new Uint8Array(32).fill(1)]]
   return [
     ...common,
     fields.authorizations.map((one) => [
@@ -103,9 +103,8 @@ function signatureOf(
   }
 }
 
-function encode(items: readonly Item[]): Uint8Array {
-  // The library's input type wants mutable arrays; it only reads them.
-  return RLP.encode(items as Item[])
+function encode(items: Input[]): Uint8Array {
+  return RLP.encode(items)
 }
 
 function typed(type: number, payload: Uint8Array): Uint8Array {
