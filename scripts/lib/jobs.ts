@@ -12,6 +12,8 @@ export type JobsRequest<Task, Result> = {
   /** A task that takes longer is given up and its process ended. */
   readonly msMax: number
   readonly tasks: readonly Task[]
+  /** Whether what is left need not be done. */
+  readonly isDone?: () => boolean
   readonly onResult: (task: Task, answer: JobAnswer<Result>) => void
 }
 
@@ -40,6 +42,7 @@ async function work<Task, Result>(
   const start = () => fork(request.script, [...request.args])
   let child = start()
   for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+    if (request.isDone?.() === true) break
     const answer = await ask<Task, Result>(child, task, request.msMax)
     request.onResult(task, answer)
     if ('error' in answer) {

@@ -28,6 +28,8 @@ export type ExecutorState = {
     transactions: readonly Uint8Array[],
   ): Promise<readonly TransactionOutcome[]>
   stateRoot(): Promise<Hash>
+  /** Nonce and balance in wei; zeros where there is nobody. */
+  account(address: Address): Promise<{ readonly nonce: bigint; readonly balance: bigint }>
 }
 
 /** What transactions see of their block. */

@@ -3,7 +3,7 @@ import { type Common, createCustomCommon, Hardfork, Mainnet } from '@ethereumjs/
 import { EVMMockBlockchain } from '@ethereumjs/evm'
 import { Caches, MerkleStateManager } from '@ethereumjs/statemanager'
 import { createTxFromRLP } from '@ethereumjs/tx'
-import { bytesToHex } from '@ethereumjs/util'
+import { bytesToHex, createAddressFromString } from '@ethereumjs/util'
 import { createVM, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
 import { customCrypto } from '../../chain/crypto/customCrypto.ts'
 import { putGenesisAccounts } from '../../chain/system/genesis/loadGenesis.ts'
@@ -46,6 +46,10 @@ async function openReference(request: OpenRequest): Promise<ExecutorState> {
       return outcomes
     },
     stateRoot: async () => bytesToHex(await state.getStateRoot()),
+    async account(address) {
+      const account = await state.getAccount(createAddressFromString(address))
+      return { nonce: account?.nonce ?? 0n, balance: account?.balance ?? 0n }
+    },
   }
 }
 

@@ -48,10 +48,28 @@ export function compareOutcomes<T>(
   }
   const [a, b] = [parts(left.value), parts(right.value)]
   for (const key of Object.keys(a)) {
-    const [x, y] = [stringify(a[key]), stringify(b[key])]
-    if (x !== y) return { where: `${where}: ${key}`, left: x, right: y }
+    const [x, y] = [stringify(a[key]) ?? 'nothing', stringify(b[key]) ?? 'nothing']
+    if (x !== y) return narrow({ where: `${where}: ${key}`, left: x, right: y })
   }
   return undefined
+}
+
+/** The innermost part that differs. */
+function narrow(difference: Difference): Difference {
+  const [left, right] = [parse(difference.left), parse(difference.right)]
+  if (typeof left !== 'object' || typeof right !== 'object') return difference
+  for (const key of new Set([...Object.keys(left ?? {}), ...Object.keys(right ?? {})])) {
+    const [x, y] = [left, right].map((one) => stringify(one?.[key]) ?? 'nothing')
+    if (x !== undefined && y !== undefined && x !== y) {
+      return narrow({ where: `${difference.where}.${key}`, left: x, right: y })
+    }
+  }
+  return difference
+}
+
+function parse(json: string): Readonly<Record<string, unknown>> | null | undefined {
+  // What `stringify` wrote, or the word for what it could not.
+  return json === 'nothing' ? undefined : (JSON.parse(json) as Readonly<Record<string, unknown>>)
 }
 
 /** Everything that an executed block states; what is most telling comes first. */
@@ -73,7 +91,7 @@ export function partsOfBuilt(block: BuiltBlock): Readonly<Record<string, unknown
   return { dropped, ...partsOfBlock(block) }
 }
 
-export function stringify(value: unknown): string {
+export function stringify(value: unknown): string | undefined {
   return JSON.stringify(value, (_, one: unknown) => {
     if (typeof one === 'bigint') return `0x${one.toString(16)}`
     return one instanceof Uint8Array ? bytesToHex(one) : one

@@ -1,19 +1,21 @@
 import type { EVMOpts } from '@ethereumjs/evm'
 import { hexToBytes } from '@ethereumjs/util'
 import type {
+  ChainSource,
   Engine,
   ExecutedBlock,
-  StateSource,
   SystemRules,
 } from '../../../../chain/evm/engine.ts'
+import { createFastEngine } from '../../../../chain/evm/fastEngine.ts'
 import { createReferenceEngine } from '../../../../chain/evm/referenceEngine.ts'
 import type { Receipt } from '../../../../chain/primitives/receipt.ts'
+import { createMemoryLog } from '../../state/memoryLog.ts'
 import { common } from './world.ts'
 
 /** How an engine that is to be compared comes into being. */
 export type EngineMaker = {
   readonly name: string
-  create(deps: { readonly source: StateSource; readonly rules: SystemRules }): Engine
+  create(deps: { readonly source: ChainSource; readonly rules: SystemRules }): Engine
 }
 
 /** The plain engine; with other options of the EVM it must do the same. */
@@ -21,9 +23,15 @@ export function referenceMaker(name = 'reference', evmOpts: EVMOpts = {}): Engin
   return { name, create: (deps) => createReferenceEngine({ common, evmOpts }, deps) }
 }
 
+/** The engine of production. */
+export const fastMaker: EngineMaker = {
+  name: 'fast',
+  create: (deps) => createFastEngine({ common }, deps),
+}
+
 /** Every engine by name. */
 export const engineMakers: ReadonlyMap<string, EngineMaker> = new Map(
-  [referenceMaker()].map((maker) => [maker.name, maker]),
+  [referenceMaker(), fastMaker].map((maker) => [maker.name, maker]),
 )
 
 /** An engine over a chain in memory that grows by what is added. */
@@ -34,10 +42,10 @@ export type Side = {
 }
 
 export function createSide(maker: EngineMaker, rules: SystemRules): Side {
-  const nodes = new Map<string, Uint8Array>()
+  const log = createMemoryLog()
   const blocks: ExecutedBlock[] = []
-  const source: StateSource = {
-    node: (key) => nodes.get(key),
+  const source: ChainSource = {
+    ...log,
     blockHash: (height) => {
       const block = blocks[Number(height)]
       return block && hexToBytes(block.hash)
@@ -47,7 +55,7 @@ export function createSide(maker: EngineMaker, rules: SystemRules): Side {
     name: maker.name,
     engine: maker.create({ source, rules }),
     add(block) {
-      for (const [key, value] of block.state) nodes.set(key, value)
+      log.append(block.state)
       blocks.push(block)
     },
   }
@@ -55,5 +63,5 @@ export function createSide(maker: EngineMaker, rules: SystemRules): Side {
 
 /** The receipts of a block, decoded. */
 export function receiptsOf(block: ExecutedBlock): readonly Receipt[] {
-  return block.receipts
+  return block.receipts.decode()
 }

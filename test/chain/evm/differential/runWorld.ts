@@ -70,9 +70,11 @@ export async function runWorld(
   }
   const draft = createWorld(plan.seed, '0x00000000')
   const rules = systemRulesOf(draft)
-  const genesis = await executeGenesis(createWorld(plan.seed, rules.endBlockSelector), common)
+  const world = createWorld(plan.seed, rules.endBlockSelector)
   const sides = [createSide(makers[0], rules), createSide(makers[1], rules)] as const
-  for (const side of sides) side.add(genesis)
+  // Each its own: what is appended to a log belongs to that log.
+  for (const side of sides) side.add(await executeGenesis(world, common))
+  const genesis = await executeGenesis(world, common)
   let parent = parentOf(createBlockFromRLP(genesis.raw, { common }))
   for (const [index, block] of plan.blocks.entries()) {
     const result = await runBlock({ sides, count }, block, parent)
