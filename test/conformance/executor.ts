@@ -10,6 +10,8 @@ export type StateTestExecutor = {
   readonly name: string
   /** Whether it knows the rules of a fork, called as `@ethereumjs/common` calls it. */
   supports(hardfork: string): boolean
+  /** Whether it takes transactions of type 3, which no block of this chain may hold. */
+  readonly acceptsBlobs: boolean
   open(request: OpenRequest): Promise<ExecutorState>
 }
 

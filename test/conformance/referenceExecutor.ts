@@ -21,6 +21,7 @@ const forks: readonly string[] = Object.values(Hardfork)
 export const referenceExecutor: StateTestExecutor = {
   name: 'reference',
   supports: (hardfork) => forks.includes(hardfork),
+  acceptsBlobs: true,
   open: openReference,
 }
 

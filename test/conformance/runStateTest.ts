@@ -24,7 +24,8 @@ export type Aftermath = {
 export async function runStateTest(executor: StateTestExecutor, test: StateTest): Promise<Verdict> {
   const hardfork = forkNames[test.fork]
   if (hardfork === undefined) return { kind: 'skip', reason: `unknown fork ${test.fork}` }
-  if (!executor.supports(hardfork)) return { kind: 'skip', reason: `other fork ${test.fork}` }
+  const reason = reasonToSkip(executor, test, hardfork)
+  if (reason !== undefined) return { kind: 'skip', reason }
   const { outcome, stateRoot, logsHash } = await execute(executor, test, hardfork)
   const { expected } = test
   const isRefused = outcome.kind === 'refused'
@@ -47,8 +48,9 @@ export async function compareOnStateTest(
   test: StateTest,
   hardfork: string,
 ): Promise<Verdict> {
-  for (const { name, supports } of executors) {
-    if (!supports(hardfork)) return { kind: 'skip', reason: `${name} knows no ${hardfork}` }
+  for (const executor of executors) {
+    const reason = reasonToSkip(executor, test, hardfork)
+    if (reason !== undefined) return { kind: 'skip', reason }
   }
   const [a, b] = [
     await execute(executors[0], test, hardfork),
@@ -59,6 +61,18 @@ export async function compareOnStateTest(
   const names = executors.map(({ name }) => name)
   return { kind: 'fail', difference: `${names[0]}: ${left}; ${names[1]}: ${right}` }
 }
+
+function reasonToSkip(
+  { name, supports, acceptsBlobs }: StateTestExecutor,
+  { raw }: StateTest,
+  hardfork: string,
+): string | undefined {
+  if (!supports(hardfork)) return `${name} knows no ${hardfork}`
+  return acceptsBlobs || raw[0] !== BLOB_TYPE ? undefined : `${name} takes no blob transactions`
+}
+
+/** First byte of a blob transaction. */
+const BLOB_TYPE = 3
 
 async function execute(
   executor: StateTestExecutor,

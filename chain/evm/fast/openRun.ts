@@ -4,10 +4,12 @@ import { createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import { createReceiptsWriter } from '../../codec/receiptsWriter.ts'
 import { assert } from '../../primitives/assert.ts'
 import { FlatState } from '../../state/flatState.ts'
-import type { ParentBlock, Proposer } from '../engine.ts'
+import type { ChainSource, ParentBlock, Proposer } from '../engine.ts'
 import { headerDataOf } from '../header.ts'
 import { BlockHashes, type EngineContext, rootOf } from '../workspace.ts'
 import { LOW_ADDRESS_ZEROS, type Run } from './processor.ts'
+
+type BlockHashSource = Pick<ChainSource, 'blockHash'>
 
 /** What of a block is known before its transactions run. */
 export type BlockStart = {
@@ -36,21 +38,32 @@ export async function openRun(context: EngineContext, start: BlockStart): Promis
   const { common } = context
   const { parent, proposer, baseFeePerGas } = start
   const state = new FlatState(context.tree, rootOf(context, { stateRoot: parent.stateRoot }))
+  beginBlock(state, start)
+  return createRun(context, {
+    state,
+    block: createBlock({ header: headerDataOf(start) }, { common }),
+    baseFee: baseFeePerGas,
+    coinbase: state.entryOf(hexToBytes(proposer.coinbase)),
+  })
+}
+
+/** What transactions run with, on a state that is open. */
+export async function createRun(
+  context: Pick<EngineContext, 'common' | 'evmOpts'> & { readonly source: BlockHashSource },
+  facts: Pick<Run, 'state' | 'block' | 'baseFee' | 'coinbase'>,
+): Promise<Run> {
+  const { common } = context
   const evm = await createEVM({
     common,
-    stateManager: state,
+    stateManager: facts.state,
     blockchain: new BlockHashes(context.source),
     ...context.evmOpts,
   })
-  beginBlock(state, start)
   const precompiles = new Set(evm.precompiles.keys())
   return {
-    state,
+    ...facts,
     evm,
-    block: createBlock({ header: headerDataOf(start) }, { common }),
     chainId: common.chainId(),
-    baseFee: baseFeePerGas,
-    coinbase: state.entryOf(hexToBytes(proposer.coinbase)),
     precompiles,
     highPrecompiles: new Set([...precompiles].filter((address) => !address.startsWith(LOW))),
     receipts: createReceiptsWriter(),
