@@ -1,5 +1,6 @@
 import type { EVMOpts } from '@ethereumjs/evm'
 import { hexToBytes } from '@ethereumjs/util'
+import { createSenderRecovery } from '../../../../chain/codec/recovery/senderRecovery.ts'
 import type {
   ChainSource,
   Engine,
@@ -11,6 +12,9 @@ import { createReferenceEngine } from '../../../../chain/evm/referenceEngine.ts'
 import type { Receipt } from '../../../../chain/primitives/receipt.ts'
 import { createMemoryLog } from '../../state/memoryLog.ts'
 import { common } from './world.ts'
+
+// Its threads start with the first block, and one set of them serves every engine of the process.
+const recovery = createSenderRecovery()
 
 /** How an engine that is to be compared comes into being. */
 export type EngineMaker = {
@@ -26,7 +30,7 @@ export function referenceMaker(name = 'reference', evmOpts: EVMOpts = {}): Engin
 /** The engine of production. */
 export const fastMaker: EngineMaker = {
   name: 'fast',
-  create: (deps) => createFastEngine({ common }, deps),
+  create: (deps) => createFastEngine({ common }, { ...deps, recovery }),
 }
 
 /** Every engine by name. */
