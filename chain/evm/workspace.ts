@@ -156,9 +156,9 @@ export function contextBlock(context: EngineContext, block: BlockContext) {
 
 /** Serves the BLOCKHASH instruction. */
 export class BlockHashes extends EVMMockBlockchain {
-  readonly #source: ChainSource
+  readonly #source: Pick<ChainSource, 'blockHash'>
 
-  constructor(source: ChainSource) {
+  constructor(source: Pick<ChainSource, 'blockHash'>) {
     super()
     this.#source = source
   }

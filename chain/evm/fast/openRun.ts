@@ -3,7 +3,7 @@ import { createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import { createReceiptsWriter } from '../../codec/receiptsWriter.ts'
 import { assert } from '../../primitives/assert.ts'
 import { FlatState } from '../../state/flatState.ts'
-import type { ParentBlock, Proposer } from '../engine.ts'
+import type { ChainSource, ParentBlock, Proposer } from '../engine.ts'
 import { headerDataOf } from '../header.ts'
 import type { Pace } from '../pace.ts'
 import { BlockHashes, evmOptionsOf, rootOf } from '../workspace.ts'
@@ -35,31 +35,45 @@ const LOW = '00'.repeat(LOW_ADDRESS_ZEROS)
 
 /** Opens the state after the parent for a block, as it is before the first transaction. */
 export async function openRun(context: FastContext, start: BlockStart, pace?: Pace): Promise<Run> {
-  const { common } = context
   const { parent, proposer, baseFeePerGas } = start
   const state = new FlatState(context.tree, rootOf(context, { stateRoot: parent.stateRoot }))
+  beginBlock(state, start)
+  const facts = {
+    state,
+    block: createBlock({ header: headerDataOf(start) }, { common: context.common }),
+    baseFee: baseFeePerGas,
+    coinbase: state.entryOf(hexToBytes(proposer.coinbase)),
+  }
+  return createRun(context, facts, pace)
+}
+
+/** What transactions run with, on a state that is open. */
+export async function createRun(
+  context: Pick<FastContext, 'common' | 'evmOpts' | 'programs'> & {
+    readonly source: Pick<ChainSource, 'blockHash'>
+  },
+  facts: Pick<Run, 'state' | 'block' | 'baseFee' | 'coinbase'>,
+  pace?: Pace,
+): Promise<Run> {
+  const { common, programs } = context
   const openEvm = async (): Promise<FastEvm> => {
     const evm = await createFastEvm({
       ...evmOptionsOf(context.evmOpts, pace?.pulse),
       common,
-      stateManager: state,
+      stateManager: facts.state,
       blockchain: new BlockHashes(context.source),
-      programs: context.programs,
+      programs,
     })
     evm.pace = pace
     return evm
   }
   const evm = await openEvm()
-  beginBlock(state, start)
   const precompiles = [...evm.precompiles.keys()]
   return {
-    state,
+    ...facts,
     evm,
     openEvm,
-    block: createBlock({ header: headerDataOf(start) }, { common }),
     chainId: common.chainId(),
-    baseFee: baseFeePerGas,
-    coinbase: state.entryOf(hexToBytes(proposer.coinbase)),
     highPrecompiles: new Set(precompiles.filter((address) => !address.startsWith(LOW))),
     receipts: createReceiptsWriter(),
     tips: 0n,
