@@ -1,0 +1,123 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { keccak256 } from '../../chain/crypto/keccak.ts'
+import { sign } from '../../chain/crypto/secp256k1.ts'
+import type { BuiltBlock, Candidate, ParentBlock } from '../../chain/evm/engine.ts'
+import type { Hash } from '../../chain/primitives/hex.ts'
+import { type BaseState, type BenchChain, openBenchChain, proposer, proposerKey } from './benchChain.ts'
+import { cacheFolder, keyOf } from './cacheFolder.ts'
+import { engineTargets } from './engineTargets.ts'
+import { createProgress } from './progress.ts'
+import { readItems, type TxFile, writeItems } from './txFile.ts'
+
+/** A block made beforehand, and all that its verification needs. */
+export type PreparedBlock = {
+  readonly raw: Uint8Array
+  readonly parent: ParentBlock
+  readonly hash: Hash
+  readonly stateRoot: Hash
+  /** Transactions without the one that ends the block, and those of them that failed. */
+  readonly txCount: number
+  readonly failedCount: number
+  readonly gasUsed: bigint
+}
+
+/** Gas limit of each prepared candidate: that of its own bytes. */
+export type BlockFileOptions = {
+  readonly txs: TxFile
+  readonly blockTxs: number
+  readonly base: BaseState
+}
+
+/** Makes blocks of a file of transactions, unless they are on disk already. Gives their path. */
+export async function prepareBlockFile(options: BlockFileOptions): Promise<string> {
+  const { txs, blockTxs, base } = options
+  const key = keyOf({ format: 1, txs: txs.key, blockTxs, genesis: base.genesisHash })
+  const path = join(cacheFolder, `blocks-${key}.bin`)
+  if (!existsSync(path)) writeItems(path, await buildAll(options))
+  return path
+}
+
+/** Reads the blocks of a file that `prepareBlockFile` has made. */
+export function readBlockFile(path: string): readonly PreparedBlock[] {
+  const items = readItems(path)
+  return items.flatMap((raw, index) => {
+    const note = items[index - 1]
+    if (index % 2 === 0 || note === undefined) return []
+    const facts = JSON.parse(new TextDecoder().decode(note), reviveBigint)
+    return [{ ...facts, raw }]
+  })
+}
+
+async function buildAll({ txs, blockTxs, base }: BlockFileOptions): Promise<readonly Uint8Array[]> {
+  const target = engineTargets.at(-1)
+  if (target === undefined) throw new Error('There is no engine.')
+  const candidates = readItems(txs.path).map(candidateOf)
+  const chain = await openBenchChain(base, target, { durable: false, onStage: () => undefined })
+  const progress = createProgress('building blocks', candidates.length)
+  const items: Uint8Array[] = []
+  try {
+    let parent = chain.genesis
+    for (let at = 0; at < candidates.length; at += blockTxs) {
+      const chosen = candidates.slice(at, at + blockTxs)
+      const block = await build(chain, parent, chosen)
+      const next = await chain.append(block)
+      items.push(noteOf(block, parent, { gasUsed: next.gasUsed, wanted: chosen.length }), block.raw)
+      parent = next
+      progress.to(at + chosen.length)
+    }
+  } finally {
+    progress.end()
+    await chain.stop()
+  }
+  return items
+}
+
+function build(
+  chain: BenchChain,
+  parent: ParentBlock,
+  chosen: readonly Candidate[],
+): Promise<BuiltBlock> {
+  return chain.engine.build({
+    parent,
+    timestamp: parent.timestamp + 1n,
+    proposer,
+    sign: (hash) => sign(hash, proposerKey),
+    candidates: () => Object.assign([...chosen], { skipSender: () => undefined }),
+  })
+}
+
+function noteOf(
+  block: BuiltBlock,
+  parent: ParentBlock,
+  facts: { readonly gasUsed: bigint; readonly wanted: number },
+): Uint8Array {
+  const { hash, stateRoot, receipts, dropped } = block
+  const [first] = dropped
+  if (first !== undefined) {
+    const text = `${dropped.length} of ${facts.wanted} transactions cannot be included: `
+    throw new Error(`${text}${first.reason}`)
+  }
+  const own = receipts.slice(0, -1)
+  const note = {
+    ...{ hash, stateRoot, parent, txCount: own.length, gasUsed: facts.gasUsed },
+    failedCount: own.filter(({ status }) => status === 0).length,
+  }
+  const text = JSON.stringify(note, (_, value) =>
+    typeof value === 'bigint' ? `${value}n` : value,
+  )
+  return new TextEncoder().encode(text)
+}
+
+function reviveBigint(_: string, value: unknown): unknown {
+  return typeof value === 'string' && /^\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value
+}
+
+/** No intent asks for more than this. */
+const gasMax = 2_000_000n
+
+function candidateOf(raw: Uint8Array): Candidate {
+  const hash: Hash = `0x${Buffer.from(keccak256(raw)).toString('hex')}`
+  return { hash, raw, gas: gasMax }
+}
