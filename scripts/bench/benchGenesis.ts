@@ -73,7 +73,16 @@ export function createBenchGenesis(options: BenchGenesisOptions): BenchGenesis {
   }
 }
 
-function withHolders(token: GenesisAccount, holders: readonly Address[]): GenesisAccount['storage'] {
+/** Bytes of code of the ERC-20 that E1 and E2 call. */
+export function tokenCodeSizeOf({ genesis }: BenchGenesis): number {
+  const token = genesis.accounts.find(({ address }) => address === predeploys.whpc)
+  return ((token?.code.length ?? 2) - 2) / 2
+}
+
+function withHolders(
+  token: GenesisAccount,
+  holders: readonly Address[],
+): GenesisAccount['storage'] {
   const value = word(tokenBalance)
   const entries = holders.map((holder): readonly [Hash, Hash] => [balanceSlot(holder), value])
   return [...token.storage, ...entries].sort(([a], [b]) => (a < b ? -1 : 1))

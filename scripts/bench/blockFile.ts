@@ -5,7 +5,13 @@ import { keccak256 } from '../../chain/crypto/keccak.ts'
 import { sign } from '../../chain/crypto/secp256k1.ts'
 import type { BuiltBlock, Candidate, ParentBlock } from '../../chain/evm/engine.ts'
 import type { Hash } from '../../chain/primitives/hex.ts'
-import { type BaseState, type BenchChain, openBenchChain, proposer, proposerKey } from './benchChain.ts'
+import {
+  type BaseState,
+  type BenchChain,
+  openBenchChain,
+  proposer,
+  proposerKey,
+} from './benchChain.ts'
 import { cacheFolder, keyOf } from './cacheFolder.ts'
 import { engineTargets } from './engineTargets.ts'
 import { createProgress } from './progress.ts'
@@ -21,9 +27,11 @@ export type PreparedBlock = {
   readonly txCount: number
   readonly failedCount: number
   readonly gasUsed: bigint
+  /** Milliseconds that building it took. */
+  readonly buildMs: number
 }
 
-/** Gas limit of each prepared candidate: that of its own bytes. */
+/** Transactions to put into blocks, in order. */
 export type BlockFileOptions = {
   readonly txs: TxFile
   readonly blockTxs: number
@@ -33,7 +41,7 @@ export type BlockFileOptions = {
 /** Makes blocks of a file of transactions, unless they are on disk already. Gives their path. */
 export async function prepareBlockFile(options: BlockFileOptions): Promise<string> {
   const { txs, blockTxs, base } = options
-  const key = keyOf({ format: 1, txs: txs.key, blockTxs, genesis: base.genesisHash })
+  const key = keyOf({ format: 2, txs: txs.key, blockTxs, genesis: base.genesisHash })
   const path = join(cacheFolder, `blocks-${key}.bin`)
   if (!existsSync(path)) writeItems(path, await buildAll(options))
   return path
@@ -61,9 +69,12 @@ async function buildAll({ txs, blockTxs, base }: BlockFileOptions): Promise<read
     let parent = chain.genesis
     for (let at = 0; at < candidates.length; at += blockTxs) {
       const chosen = candidates.slice(at, at + blockTxs)
+      const before = performance.now()
       const block = await build(chain, parent, chosen)
+      const buildMs = performance.now() - before
       const next = await chain.append(block)
-      items.push(noteOf(block, parent, { gasUsed: next.gasUsed, wanted: chosen.length }), block.raw)
+      const facts = { gasUsed: next.gasUsed, wanted: chosen.length, buildMs }
+      items.push(noteOf(block, parent, facts), block.raw)
       parent = next
       progress.to(at + chosen.length)
     }
@@ -91,22 +102,21 @@ function build(
 function noteOf(
   block: BuiltBlock,
   parent: ParentBlock,
-  facts: { readonly gasUsed: bigint; readonly wanted: number },
+  facts: { readonly gasUsed: bigint; readonly wanted: number; readonly buildMs: number },
 ): Uint8Array {
   const { hash, stateRoot, receipts, dropped } = block
+  const { gasUsed, wanted, buildMs } = facts
   const [first] = dropped
   if (first !== undefined) {
-    const text = `${dropped.length} of ${facts.wanted} transactions cannot be included: `
+    const text = `${dropped.length} of ${wanted} transactions cannot be included: `
     throw new Error(`${text}${first.reason}`)
   }
   const own = receipts.slice(0, -1)
   const note = {
-    ...{ hash, stateRoot, parent, txCount: own.length, gasUsed: facts.gasUsed },
+    ...{ hash, stateRoot, parent, txCount: own.length, gasUsed, buildMs },
     failedCount: own.filter(({ status }) => status === 0).length,
   }
-  const text = JSON.stringify(note, (_, value) =>
-    typeof value === 'bigint' ? `${value}n` : value,
-  )
+  const text = JSON.stringify(note, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
   return new TextEncoder().encode(text)
 }
 

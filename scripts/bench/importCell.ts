@@ -4,7 +4,7 @@ import type { Stage } from '../../chain/primitives/stageClock.ts'
 import { type BaseState, type BenchChain, openBenchChain, proposer } from './benchChain.ts'
 import { type PreparedBlock, readBlockFile } from './blockFile.ts'
 import type { EngineTarget } from './engineTargets.ts'
-import { quantilesOf, type Quantiles } from './quantiles.ts'
+import { type Quantiles, quantilesOf } from './quantiles.ts'
 import { createStageMeter, type StageMeter } from './stageMeter.ts'
 
 /** Levels that run in one process: executor only, bytes to root, and to disk. */
@@ -39,8 +39,9 @@ export type ImportResult = {
   readonly rssPeakBytes: number
   /** By which the database grew. */
   readonly diskBytes: number
-  /** Bytes of the blocks. */
-  readonly blockBytes: number
+  /** Of the largest block: its size, and milliseconds that building it took. */
+  readonly blockBytesMax: number
+  readonly buildMsMax: number
 }
 
 /** Verifies the blocks of a file one after another and measures what level `level` is about. */
@@ -81,8 +82,7 @@ type Work = {
 async function importBlock(level: ImportLevel, work: Work): Promise<Span> {
   const { chain, meter, block } = work
   const request = { parent: block.parent, proposer, raw: block.raw }
-  const run =
-    level === 'L1' ? await chain.prepare(request) : () => chain.engine.verify(request)
+  const run = level === 'L1' ? await chain.prepare(request) : () => chain.engine.verify(request)
   const cpuBefore = process.cpuUsage()
   const before = performance.now()
   meter.onStage('verify')
@@ -104,7 +104,7 @@ async function importBlock(level: ImportLevel, work: Work): Promise<Span> {
 /** Adds up what the counted blocks took. */
 function createTotal(databasePath: string) {
   const spans: Span[] = []
-  const counts = { txs: 0, failedTxs: 0, gas: 0, blockBytes: 0 }
+  const counts = { txs: 0, failedTxs: 0, gas: 0, blockBytesMax: 0, buildMsMax: 0 }
   const delay = monitorEventLoopDelay({ resolution: 1 })
   let gcMs = 0
   const collector = new PerformanceObserver((list) => {
@@ -126,7 +126,8 @@ function createTotal(databasePath: string) {
       counts.txs += block.txCount
       counts.failedTxs += block.failedCount
       counts.gas += Number(block.gasUsed)
-      counts.blockBytes += block.raw.length
+      counts.blockBytesMax = Math.max(counts.blockBytesMax, block.raw.length)
+      counts.buildMsMax = Math.max(counts.buildMsMax, block.buildMs)
     },
     seconds,
     result(stagesUs: ImportResult['stagesUs']): ImportResult {

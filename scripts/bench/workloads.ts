@@ -1,10 +1,16 @@
 import type { Accounts } from './accounts.ts'
 import type { Random } from './random.ts'
 import type { Intent } from './signIntent.ts'
-import { payCoinbase, payHotRecipient, payNonceChain, payUnique, payWithin } from './workloads/transfers.ts'
 import { stress, stressKinds } from './workloads/stress.ts'
 import { handleTasks } from './workloads/tasks.ts'
 import { moveTokens, moveTokensToOne } from './workloads/tokens.ts'
+import {
+  payCoinbase,
+  payHotRecipient,
+  payNonceChain,
+  payUnique,
+  payWithin,
+} from './workloads/transfers.ts'
 
 /** What a workload may draw on. */
 export type WorkloadContext = {
@@ -50,8 +56,18 @@ export const workloads: readonly Workload[] = [
   { ...plain, id: 'T5', title: 'transfers, every second to the coinbase', intent: payCoinbase },
   { ...tokens, id: 'E1', title: 'ERC-20 transfers between holders', intent: moveTokens },
   { ...tokens, id: 'E2', title: 'ERC-20 transfers to one hot holder', intent: moveTokensToOne },
-  { ...calls, id: 'C1', title: 'tasks: create and fund, deposit, withdraw, cancel', intent: handleTasks },
-  { ...calls, id: 'C3', title: 'SSTORE, KECCAK, CREATE and nested reverts by turns', intent: stress },
+  {
+    ...calls,
+    id: 'C1',
+    title: 'tasks: create and fund, deposit, withdraw, cancel',
+    intent: handleTasks,
+  },
+  {
+    ...calls,
+    id: 'C3',
+    title: 'SSTORE, KECCAK, CREATE and nested reverts by turns',
+    intent: stress,
+  },
   { ...calls, id: 'C3S', title: 'SSTORE-heavy calls', intent: stressKinds.store },
   { ...calls, id: 'C3K', title: 'KECCAK-heavy calls', intent: stressKinds.hash },
   { ...calls, id: 'C3C', title: 'CREATE-heavy calls', intent: stressKinds.create },

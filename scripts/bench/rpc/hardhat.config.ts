@@ -1,7 +1,10 @@
 import { defineConfig } from 'hardhat/config'
 
 /** Hardhat's own node as it is when nothing but the chain is set; `hardhat node` runs it. */
+// biome-ignore lint/style/noDefaultExport: it is what Hardhat reads.
 export default defineConfig({
+  // Of its own: a node reads all contracts that were compiled, to explain errors by their sources.
+  paths: { artifacts: process.env.POCA_BENCH_ARTIFACTS ?? 'cache/bench/hardhat' },
   networks: {
     node: {
       type: 'edr-simulated',

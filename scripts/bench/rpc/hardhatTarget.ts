@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { numberToHex } from 'viem'
 import type { GenesisAccount } from '../../../chain/system/genesis/genesisFile.ts'
 import { blockGasLimit } from '../benchGenesis.ts'
+import { cacheFolder } from '../cacheFolder.ts'
 import { createProgress } from '../progress.ts'
 import { createRpcClient } from './rpcClient.ts'
 import { type RpcTarget, type RpcTargetOptions, waitUntilReady } from './rpcTarget.ts'
@@ -30,6 +31,7 @@ async function startHardhat({ bench, intervalMs, cpus }: RpcTargetOptions) {
     ],
     cpus,
     env: {
+      POCA_BENCH_ARTIFACTS: join(cacheFolder, 'hardhat'),
       POCA_BENCH_CHAIN_ID: String(bench.genesis.config.chainId),
       POCA_BENCH_GAS_LIMIT: String(blockGasLimit),
       POCA_BENCH_INTERVAL_MS: String(intervalMs),

@@ -22,7 +22,9 @@ export function readProcessUse(pid: number): ProcessUse {
 
 function readOne(pid: number): ProcessUse {
   // The name in parentheses may hold spaces; user and system time are the 12th and 13th after it.
-  const fields = read(`/proc/${pid}/stat`).replace(/^.*\) /s, '').split(' ')
+  const fields = read(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, '')
+    .split(' ')
   const ticks = Number(fields[11] ?? 0) + Number(fields[12] ?? 0)
   const peak = /VmHWM:\s+(\d+) kB/.exec(read(`/proc/${pid}/status`))?.[1] ?? '0'
   return { cpuUs: ticks * TICK_US, rssPeakBytes: Number(peak) * 1_024 }

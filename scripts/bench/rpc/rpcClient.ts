@@ -29,7 +29,9 @@ export function createRpcClient(url: string, connections = 1): RpcClient {
   return {
     post,
     async call(method, params = []) {
-      const answer = JSON.parse(await post(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })))
+      const answer = JSON.parse(
+        await post(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })),
+      )
       if (answer.error === undefined) return answer.result
       throw new Error(`${method}: ${answer.error.message}`)
     },
