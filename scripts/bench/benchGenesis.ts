@@ -19,6 +19,8 @@ export type BenchGenesisOptions = AccountCounts & {
   readonly hasTokens: boolean
   /** Bytes that the code of the wrapped coin has; 0 as compiled. More are never run. */
   readonly tokenCodeSize: number
+  /** Transactions that each sender is taken to have sent before. */
+  readonly senderNonce: number
 }
 
 /** A genesis whose accounts a benchmark knows. */
@@ -26,6 +28,8 @@ export type BenchGenesis = {
   readonly key: string
   readonly genesis: Genesis
   readonly accounts: Accounts
+  /** Nonce that each sender begins with. */
+  readonly senderNonce: number
 }
 
 /** Gas of a block: never what stops one. Blocks are as long as the benchmark says. */
@@ -62,7 +66,8 @@ export function createBenchGenesis(options: BenchGenesisOptions): BenchGenesis {
     return { ...account, storage, code: padded(account.code, options.tokenCodeSize) }
   })
   const added: readonly GenesisAccount[] = [
-    ...funded.map((address) => ({ address, balance, nonce: 0n, code: '0x', storage: [] }) as const),
+    ...accounts.senders.map((address) => plainAccount(address, options.senderNonce)),
+    ...accounts.idle.map((address) => plainAccount(address, 0)),
     { address: stressAddress, balance: 0n, nonce: 1n, code: stressCode(), storage: [] },
   ]
   const all = [...changed, ...added].sort((a, b) => (a.address < b.address ? -1 : 1))
@@ -70,7 +75,12 @@ export function createBenchGenesis(options: BenchGenesisOptions): BenchGenesis {
     key: benchGenesisKey(options),
     genesis: { ...base, gasLimit: blockGasLimit, accounts: all },
     accounts,
+    senderNonce: options.senderNonce,
   }
+}
+
+function plainAccount(address: Address, nonce: number): GenesisAccount {
+  return { address, balance, nonce: BigInt(nonce), code: '0x', storage: [] }
 }
 
 /** Bytes of code of the ERC-20 that E1 and E2 call. */

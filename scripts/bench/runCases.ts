@@ -94,7 +94,11 @@ function casesOf(options: BenchOptions): readonly Case[] {
           const usualSenders = Math.min(workload.senders, Math.floor(accounts / 2))
           const senders = Math.min(options.senders ?? usualSenders, accounts - 1)
           const hasTokens = workload.needsTokens
-          const genesis = { seed: options.seed, accounts, senders, hasTokens, tokenCodeSize }
+          const senderNonce = workload.kind === 'invalid' ? 1 : 0
+          const genesis = {
+            ...{ seed: options.seed, accounts, senders },
+            ...{ hasTokens, tokenCodeSize, senderNonce },
+          }
           for (const size of level === 'L4' ? options.blockTxs.slice(0, 1) : options.blockTxs) {
             const { count, blockTxs } = sizesOf(workload, level, { ...options, size })
             for (const target of options.targets ?? targetsOf(level)) {

@@ -19,9 +19,6 @@ export type Intent = {
 const maxFeePerGas = 100_000_000_000n
 const maxPriorityFeePerGas = 1_000_000_000n
 
-/** How far ahead a nonce is that is wrong on purpose: further than any pool waits. */
-const NONCE_FAULT = 1_000_000
-
 /** A signed type 2 transaction in bytes. */
 export function signIntent(
   intent: Intent,
@@ -30,7 +27,8 @@ export function signIntent(
   const { fault } = intent
   const fields = [
     facts.chainId,
-    fault === 'nonce' ? facts.nonce + NONCE_FAULT : facts.nonce,
+    // Used already, when the accounts begin at 1.
+    fault === 'nonce' ? 0 : facts.nonce,
     maxPriorityFeePerGas,
     maxFeePerGas,
     intent.gas,

@@ -41,7 +41,7 @@ function signAll(options: TxFileOptions, bench: BenchGenesis): readonly Uint8Arr
   const signed = Array.from({ length: count }, (_, index) => {
     progress.to(index)
     const intent = workload.intent(index, context)
-    const nonce = nonces.get(intent.sender) ?? 0
+    const nonce = nonces.get(intent.sender) ?? bench.senderNonce
     // What is refused leaves the nonce to the next.
     if (intent.fault === undefined) nonces.set(intent.sender, nonce + 1)
     return signIntent(intent, { chainId, nonce, key: accounts.keyOf(intent.sender) })

@@ -97,23 +97,49 @@ export function bestOf({ runs }: CaseReport): RunReport {
   return best
 }
 
-/** Names a case so that no other of `cases` has the name. */
-export function nameAmong(report: CaseReport, cases: readonly CaseReport[]): string {
-  const { workload, level, target, feed } = report
-  const alike = cases.filter(
-    (other) => other.workload === workload && other.level === level && other.target === target,
+type Trait = {
+  readonly name: string
+  readonly of: (report: CaseReport) => string | number | undefined
+}
+
+/** In what cases of one workload, level and target may differ. */
+const traits: readonly Trait[] = [
+  {
+    name: 'batch',
+    of: ({ feed }) => feed && (feed.batch === 1 ? 'singly' : `by ${feed.batch}`),
+  },
+  { name: 'rate', of: ({ feed }) => feed && (feed.rate === null ? 'flat out' : `${feed.rate}/s`) },
+  {
+    name: 'mining',
+    of: ({ feed }) => feed && (feed.mining === 'manual' ? 'mined after' : `${feed.intervalMs} ms`),
+  },
+  { name: 'accounts', of: ({ accounts }) => `${short(accounts)} accounts` },
+  { name: 'blocks', of: ({ blockTxs }) => blockTxs && `${short(blockTxs)}/block` },
+  { name: 'code', of: ({ tokenCodeSize }) => `${tokenCodeSize} B code` },
+]
+
+/**
+ * Names a case: what it is, and of all else that in which it differs from others of `cases`, but
+ * for the trait `except`.
+ */
+export function nameAmong(
+  report: CaseReport,
+  cases: readonly CaseReport[],
+  except?: 'accounts' | 'blocks' | 'code',
+): string {
+  const baseOf = ({ workload, level, target }: CaseReport) => `${workload} ${level} ${target}`
+  const base = baseOf(report)
+  const alike = cases.filter((other) => baseOf(other) === base)
+  const telling = traits.filter(
+    ({ name, of }) => name !== except && new Set(alike.map(of)).size > 1,
   )
-  const parts = [
-    feed === undefined ? undefined : feed.batch === 1 ? 'singly' : `by ${feed.batch}`,
-    feed?.rate == null ? undefined : `${feed.rate}/s`,
-    feed?.mining === 'manual' ? 'mined after' : undefined,
-    `${report.accounts} accounts`,
-    report.blockTxs === undefined ? undefined : `${report.blockTxs} txs/block`,
-    `${report.tokenCodeSize} B code`,
-  ]
-  const base = `${workload} ${level} ${target}`
-  if (alike.length <= 1) return base
-  return [base, ...parts.filter((part) => part !== undefined)].join(', ')
+  return [base, ...telling.map(({ of }) => of(report))].join(', ')
+}
+
+/** 25,000 as 25k. */
+function short(value: number): string {
+  if (value >= 1_000_000 && value % 100_000 === 0) return `${value / 1_000_000}M`
+  return value >= 1_000 && value % 100 === 0 ? `${value / 1_000}k` : String(value)
 }
 
 /** The slowest run's share of the fastest one's transactions per second, from 0 to 1. */

@@ -43,7 +43,7 @@ function stagePlot(cases: readonly CaseReport[]): string {
 }
 
 type Axis = {
-  readonly name: string
+  readonly name: 'accounts' | 'blocks' | 'code'
   readonly title: string
   readonly at: (report: CaseReport) => number
 }
@@ -54,38 +54,21 @@ const axes: readonly Axis[] = [
   { name: 'code', title: 'bytes of contract code', at: ({ tokenCodeSize }) => tokenCodeSize },
 ]
 
-/** How processor time grows with what was varied. */
+/** How processor time grows with what was varied. What differs in nothing else is one line. */
 function growthPlots(cases: readonly CaseReport[]): readonly Plot[] {
   return axes.flatMap(({ name, title, at }) => {
-    // What differs in nothing but this belongs to one line.
-    const others = axes.filter((axis) => axis.name !== name)
-    const lines = new Map<string, { readonly label: string; points: [number, number][] }>()
+    const lines = new Map<string, [number, number][]>()
     for (const report of cases) {
-      const label = nameOf(report)
-      const key = [label, ...others.map((axis) => axis.at(report))].join('/')
-      const line = lines.get(key) ?? { label, points: [] }
-      line.points.push([at(report), bestOf(report).cpuUsPerTx])
-      lines.set(key, line)
+      const label = nameAmong(report, cases, name)
+      const points = lines.get(label) ?? []
+      lines.set(label, points)
+      points.push([at(report), bestOf(report).cpuUsPerTx])
     }
-    const rising = [...lines.values()].filter(
-      ({ points }) => new Set(points.map(([x]) => x)).size > 1,
-    )
-    if (rising.length === 0) return []
-    const drawn: readonly Line[] = rising.map(({ label, points }) => ({
-      label,
-      points: [...points].sort(([a], [b]) => a - b),
-    }))
-    const svg = lineChart({
-      title: `Processor time by ${title}`,
-      unit: 'µs/tx',
-      axis: title,
-      lines: drawn,
-    })
-    return [{ name, svg }]
+    const drawn = [...lines]
+      .filter(([, points]) => new Set(points.map(([x]) => x)).size > 1)
+      .map(([label, points]): Line => ({ label, points: points.sort(([a], [b]) => a - b) }))
+    if (drawn.length === 0) return []
+    const chart = { title: `Processor time by ${title}`, unit: 'µs/tx', axis: title, lines: drawn }
+    return [{ name, svg: lineChart(chart) }]
   })
-}
-
-function nameOf({ workload, level, target, feed }: CaseReport): string {
-  const how = feed === undefined ? '' : feed.batch === 1 ? ' singly' : ''
-  return `${workload} ${level} ${target}${how}`
 }

@@ -17,6 +17,8 @@ const TOP = 50
 const BAR_HEIGHT = 22
 const BAR_STEP = 30
 const LEGEND_STEP = 18
+const LEGEND_COLUMNS = 3
+const LEGEND_WIDTH = 270
 const PLOT_HEIGHT = 260
 
 /** Told apart by those who see few colours, too. */
@@ -54,7 +56,8 @@ export function barChart(chart: {
   })
   const legendTop = TOP + bars.length * BAR_STEP + 16
   const legend = names.length > 1 ? legendOf(names, colourOf, legendTop) : ''
-  const height = legendTop + (names.length > 1 ? Math.ceil(names.length / 4) * LEGEND_STEP : 0)
+  const height =
+    legendTop + (names.length > 1 ? Math.ceil(names.length / LEGEND_COLUMNS) * LEGEND_STEP : 0)
   return page(title, height, [...drawn, legend])
 }
 
@@ -96,7 +99,7 @@ export function lineChart(chart: {
   })
   const names = [text(60, TOP - 10, unit), text(WIDTH - RIGHT, floor + 36, axis, 'end')]
   const legendTop = floor + 58
-  const height = legendTop + Math.ceil(labels.length / 4) * LEGEND_STEP
+  const height = legendTop + Math.ceil(labels.length / LEGEND_COLUMNS) * LEGEND_STEP
   return page(title, height, [
     ...ticks,
     ...marks,
@@ -113,8 +116,8 @@ function legendOf(
 ): string {
   return names
     .map((name, index) => {
-      const x = 40 + (index % 4) * 175
-      const y = top + Math.floor(index / 4) * LEGEND_STEP
+      const x = 40 + (index % LEGEND_COLUMNS) * LEGEND_WIDTH
+      const y = top + Math.floor(index / LEGEND_COLUMNS) * LEGEND_STEP
       const square = `<rect x="${x}" y="${y - 10}" width="11" height="11" fill="${colourOf(name)}"/>`
       return `${square}\n${text(x + 16, y, name)}`
     })

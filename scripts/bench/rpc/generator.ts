@@ -62,7 +62,9 @@ async function run(): Promise<void> {
     ...(firstRefusal === undefined ? {} : { firstRefusal }),
     admissionSeconds: (admitted - begin) / 1_000,
     seconds: (end - begin) / 1_000,
-    ...(job.mining === 'interval' ? { latencyMs: quantilesOf(latencies) } : {}),
+    ...(job.mining === 'interval' && latencies.length > 0
+      ? { latencyMs: quantilesOf(latencies) }
+      : {}),
     cpuUs: user + system,
     loopDelayP99Ms: delay.percentile(99) / 1e6,
   }
