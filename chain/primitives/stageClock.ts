@@ -20,8 +20,8 @@ export const stages = [
 export type Stage = (typeof stages)[number]
 
 /**
- * Told by whoever works on a block that from here on the work is of this stage, until the next call.
- * A handful of calls per block, none per transaction. It holds the clock, so execution reads none;
- * who measures nothing hands in nothing.
+ * Told by whoever works on a block that from here on the work is of this stage, until the next
+ * call. A handful of calls per block, none per transaction. It holds the clock, so that execution
+ * reads none; who measures nothing hands in nothing.
  */
 export type StageClock = (stage: Stage) => void

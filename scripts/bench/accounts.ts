@@ -26,7 +26,7 @@ export type Accounts = {
 
 const ADDRESS_SIZE = 20
 
-/** Derives the accounts; their addresses are cached, for each costs a multiplication on the curve. */
+/** Derives the accounts. Addresses are cached: each costs a multiplication on the curve. */
 export function deriveAccounts(counts: AccountCounts): Accounts {
   const random = createRandom(counts.seed)
   const keyAt = (sender: number) => random.bytes('sender', sender)

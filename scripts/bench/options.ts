@@ -129,6 +129,10 @@ const MS_PER_SECOND = 1_000
 export function helpText(): string {
   const table = (rows: readonly (readonly [string, string])[]) =>
     rows.map(([name, text]) => `  ${name.padEnd(24)}${text}`).join('\n')
+  const targets = [
+    ...engineTargets.map(({ name }) => [name, 'ours, every level'] as const),
+    ...otherTargets.map((name) => [name, 'L4'] as const),
+  ]
   return `Measures transactions per second, and where their processor time goes.
 
   npm run bench -- [options]
@@ -164,7 +168,7 @@ Levels
 ${table(Object.entries(levels))}
 
 Targets
-${table([...engineTargets.map(({ name }) => [name, 'ours, every level'] as const), ...otherTargets.map((name) => [name, 'L4'] as const)])}
+${table(targets)}
 `
 }
 

@@ -139,7 +139,7 @@ export function nameAmong(
 /** 25,000 as 25k. */
 function short(value: number): string {
   if (value >= 1_000_000 && value % 100_000 === 0) return `${value / 1_000_000}M`
-  return value >= 1_000 && value % 100 === 0 ? `${value / 1_000}k` : String(value)
+  return value >= 10_000 && value % 100 === 0 ? `${value / 1_000}k` : String(value)
 }
 
 /** The slowest run's share of the fastest one's transactions per second, from 0 to 1. */
