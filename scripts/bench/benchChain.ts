@@ -12,6 +12,7 @@ import { commonOf } from '../../chain/params/common.ts'
 import { devAccounts, devRoles } from '../../chain/params/devAccounts.ts'
 import { dev } from '../../chain/params/specs.ts'
 import type { Hash } from '../../chain/primitives/hex.ts'
+import type { Receipt } from '../../chain/primitives/receipt.ts'
 import type { StageClock } from '../../chain/primitives/stageClock.ts'
 import {
   commitDigest,
@@ -34,7 +35,9 @@ export type BenchChain = BenchEngine & {
   readonly common: Common
   readonly genesis: ParentBlock
   /** Makes a block the head, with the certificate that its proposer signs. */
-  append(block: ExecutedBlock): Promise<ParentBlock>
+  commit(block: ExecutedBlock): Promise<void>
+  /** What the block after `block` must know of it. Decodes all of it. */
+  parentOf(block: ExecutedBlock): ParentBlock
   /** Ends it and removes its files. */
   stop(): Promise<void>
 }
@@ -109,11 +112,8 @@ export async function openBenchChain(
     store,
     common,
     genesis: parentBlockOf(decode(first), genesisCertificate(genesisHash)),
-    async append(block) {
-      const certificate = certify(block)
-      await store.commit({ ...block, certificate: encodeCertificate(certificate) })
-      return parentBlockOf(decode(block.raw), certificate)
-    },
+    commit: (block) => store.commit({ ...block, certificate: encodeCertificate(certify(block)) }),
+    parentOf: (block) => parentBlockOf(decode(block.raw), certify(block)),
     async stop() {
       await opened.close()
       await store.close()
@@ -122,8 +122,13 @@ export async function openBenchChain(
   }
 }
 
+/** What the transactions of a block did. */
+export function receiptsOf(block: ExecutedBlock): readonly Receipt[] {
+  return block.receipts
+}
+
 /** The certificate with which the only seat makes a block final. */
-export function certify({ height, hash }: Pick<ExecutedBlock, 'height' | 'hash'>) {
+function certify({ height, hash }: Pick<ExecutedBlock, 'height' | 'hash'>) {
   const vote = { height, round: proposer.round, blockHash: hash }
   const signature = sign(commitDigest(vote, chainId), proposerKey)
   return { ...vote, seat: proposer.seat, signature }

@@ -11,6 +11,7 @@ import {
   openBenchChain,
   proposer,
   proposerKey,
+  receiptsOf,
 } from './benchChain.ts'
 import { cacheFolder, keyOf } from './cacheFolder.ts'
 import { engineTargets } from './engineTargets.ts'
@@ -72,7 +73,8 @@ async function buildAll({ txs, blockTxs, base }: BlockFileOptions): Promise<read
       const before = performance.now()
       const block = await build(chain, parent, chosen)
       const buildMs = performance.now() - before
-      const next = await chain.append(block)
+      await chain.commit(block)
+      const next = chain.parentOf(block)
       const facts = { gasUsed: next.gasUsed, wanted: chosen.length, buildMs }
       items.push(noteOf(block, parent, facts), block.raw)
       parent = next
@@ -104,14 +106,14 @@ function noteOf(
   parent: ParentBlock,
   facts: { readonly gasUsed: bigint; readonly wanted: number; readonly buildMs: number },
 ): Uint8Array {
-  const { hash, stateRoot, receipts, dropped } = block
+  const { hash, stateRoot, dropped } = block
   const { gasUsed, wanted, buildMs } = facts
   const [first] = dropped
   if (first !== undefined) {
     const text = `${dropped.length} of ${wanted} transactions cannot be included: `
     throw new Error(`${text}${first.reason}`)
   }
-  const own = receipts.slice(0, -1)
+  const own = receiptsOf(block).slice(0, -1)
   const note = {
     ...{ hash, stateRoot, parent, txCount: own.length, gasUsed, buildMs },
     failedCount: own.filter(({ status }) => status === 0).length,

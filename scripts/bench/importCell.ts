@@ -89,7 +89,7 @@ async function importBlock(level: ImportLevel, work: Work): Promise<Span> {
   const executed = await run()
   if (level === 'L3') {
     meter.onStage('commit')
-    await chain.append(executed)
+    await chain.commit(executed)
   }
   meter.pause()
   const ms = performance.now() - before
@@ -97,7 +97,7 @@ async function importBlock(level: ImportLevel, work: Work): Promise<Span> {
   if (executed.stateRoot !== block.stateRoot || executed.hash !== block.hash) {
     throw new Error(`The engine gives block ${executed.height} another root than its maker.`)
   }
-  if (level !== 'L3') await chain.append(executed)
+  if (level !== 'L3') await chain.commit(executed)
   return { ms, cpuUs: user + system }
 }
 
