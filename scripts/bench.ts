@@ -8,6 +8,7 @@
 // fresh processes. docs/performance.md says how to read the figures.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
+import { measureFloors } from './bench/floors.ts'
 import { describeMachine } from './bench/machine.ts'
 import { type BenchOptions, BenchUsageError, helpText, parseBenchOptions } from './bench/options.ts'
 import type { BenchReport, CaseReport } from './bench/report/benchReport.ts'
@@ -54,7 +55,11 @@ async function bench(options: BenchOptions): Promise<number> {
       tell(`  skipped ${what}: ${why}`)
     },
   })
-  const report: BenchReport = { format: 1, machine: machine.finish(), cases, skipped }
+  const floors = cases.some(({ level }) => level !== 'L4') ? await measureFloors() : undefined
+  const report: BenchReport = {
+    ...{ format: 1, machine: machine.finish(), cases, skipped },
+    ...(floors === undefined ? {} : { floorsUs: floors }),
+  }
   const text = markdownOf(report)
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : text)
   if (options.out !== undefined && cases.length > 0) writeAll(options.out, report, text)

@@ -6,6 +6,8 @@ import type { Quantiles } from '../quantiles.ts'
 export type BenchReport = {
   readonly format: 1
   readonly machine: Machine
+  /** Microseconds below which no stage of a transfer can come, when ours were measured. */
+  readonly floorsUs?: Readonly<Partial<Record<Stage, number>>>
   readonly cases: readonly CaseReport[]
   /** What could not be measured, and why. */
   readonly skipped: readonly { readonly what: string; readonly why: string }[]

@@ -17,12 +17,7 @@ export function markdownOf(report: BenchReport): string {
   const parts = [
     '# Benchmark',
     describeMachine(machine),
-    ...(Object.keys(levels) as Level[]) // the keys of a literal are its type's
-      .filter((level) => cases.some((one) => one.level === level))
-      .flatMap((level) => [
-        `## ${level}: ${levels[level]}`,
-        resultTable(cases.filter((one) => one.level === level)),
-      ]),
+    resultTables(cases),
     ...(cases.some(hasStages) ? ['## Processor time by stage', stageTable(cases)] : []),
     ...(skipped.length === 0
       ? []
@@ -42,8 +37,19 @@ export function describeMachine(machine: Machine): string {
   ].join('\n')
 }
 
+/** A table for each level that was measured, under its own heading. */
+export function resultTables(cases: readonly CaseReport[]): string {
+  return (Object.keys(levels) as Level[]) // the keys of a literal are its type's
+    .filter((level) => cases.some((one) => one.level === level))
+    .flatMap((level) => [
+      `**${level}: ${levels[level]}**`,
+      resultTable(cases.filter((one) => one.level === level)),
+    ])
+    .join('\n\n')
+}
+
 /** One row for each case. */
-export function resultTable(cases: readonly CaseReport[]): string {
+function resultTable(cases: readonly CaseReport[]): string {
   const isRpc = cases.some(({ level }) => level === 'L4')
   return tableOf(isRpc ? rpcColumns : importColumns, cases)
 }
