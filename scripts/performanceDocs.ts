@@ -5,7 +5,7 @@
 //   node scripts/performanceDocs.ts --check    fails when the page is not what the reports say
 //
 // A figure stands between two comments: <!-- figures NAME PART --> and <!-- end -->. NAME is the
-// report's, PART is results, stages, budget, machine or a plot.
+// report's, PART is machine, results, stages, budget, plot (of the stages), or another plot's name.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -39,7 +39,7 @@ function figures(name: string, part: string): string {
   if (part === 'results') return resultTables(report.cases)
   if (part === 'stages') return stageTable(report.cases)
   if (part === 'budget') return budgetTable(report)
-  const plot = plotsOf(report).find((one) => one.name === part)
+  const plot = plotsOf(report).find((one) => one.name === (part === 'plot' ? 'stages' : part))
   if (plot === undefined) throw new Error(`The report ${name} has no figures called ${part}.`)
-  return `![${part}](bench/${name}-${part}.svg)`
+  return `![${name}: ${plot.name}](bench/${name}-${plot.name}.svg)`
 }
