@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { RLP } from '@ethereumjs/rlp'
 import { keccak256 } from '../../chain/crypto/keccak.ts'
 import { sign } from '../../chain/crypto/secp256k1.ts'
 import type { BuiltBlock, Candidate, ParentBlock } from '../../chain/evm/engine.ts'
@@ -42,10 +43,21 @@ export type BlockFileOptions = {
 /** Makes blocks of a file of transactions, unless they are on disk already. Gives their path. */
 export async function prepareBlockFile(options: BlockFileOptions): Promise<string> {
   const { txs, blockTxs, base } = options
-  const key = keyOf({ format: 2, txs: txs.key, blockTxs, genesis: base.genesisHash })
+  const key = keyOf({ format: 3, txs: txs.key, blockTxs, genesis: base.genesisHash })
   const path = join(cacheFolder, `blocks-${key}.bin`)
-  if (!existsSync(path)) writeItems(path, await buildAll(options))
+  if (!existsSync(path)) writeBlockFile(path, await buildAll(options))
   return path
+}
+
+/** Writes blocks as `readBlockFile` reads them. */
+export function writeBlockFile(path: string, blocks: readonly PreparedBlock[]): void {
+  const items = blocks.flatMap(({ raw, ...note }) => {
+    const text = JSON.stringify(note, (_, value) =>
+      typeof value === 'bigint' ? `${value}n` : value,
+    )
+    return [new TextEncoder().encode(text), raw]
+  })
+  writeItems(path, items)
 }
 
 /** Reads the blocks of a file that `prepareBlockFile` has made. */
@@ -59,13 +71,17 @@ export function readBlockFile(path: string): readonly PreparedBlock[] {
   })
 }
 
-async function buildAll({ txs, blockTxs, base }: BlockFileOptions): Promise<readonly Uint8Array[]> {
+async function buildAll({
+  txs,
+  blockTxs,
+  base,
+}: BlockFileOptions): Promise<readonly PreparedBlock[]> {
   const target = engineTargets.at(-1)
   if (target === undefined) throw new Error('There is no engine.')
   const candidates = readItems(txs.path).map(candidateOf)
   const chain = await openBenchChain(base, target, { durable: false, onStage: () => undefined })
   const progress = createProgress('building blocks', candidates.length)
-  const items: Uint8Array[] = []
+  const blocks: PreparedBlock[] = []
   try {
     let parent = chain.genesis
     for (let at = 0; at < candidates.length; at += blockTxs) {
@@ -75,8 +91,8 @@ async function buildAll({ txs, blockTxs, base }: BlockFileOptions): Promise<read
       const buildMs = performance.now() - before
       await chain.commit(block)
       const next = chain.parentOf(block)
-      const facts = { gasUsed: next.gasUsed, wanted: chosen.length, buildMs }
-      items.push(noteOf(block, parent, facts), block.raw)
+      requireAll(block, chosen.length)
+      blocks.push(preparedOf(block, { parent, gasUsed: next.gasUsed, buildMs }))
       parent = next
       progress.to(at + chosen.length)
     }
@@ -84,7 +100,7 @@ async function buildAll({ txs, blockTxs, base }: BlockFileOptions): Promise<read
     progress.end()
     await chain.stop()
   }
-  return items
+  return blocks
 }
 
 function build(
@@ -101,35 +117,34 @@ function build(
   })
 }
 
-function noteOf(
-  block: BuiltBlock,
-  parent: ParentBlock,
-  facts: { readonly gasUsed: bigint; readonly wanted: number; readonly buildMs: number },
-): Uint8Array {
-  const { hash, stateRoot, dropped } = block
-  const { gasUsed, wanted, buildMs } = facts
+function requireAll({ dropped }: BuiltBlock, wanted: number): void {
   const [first] = dropped
-  if (first !== undefined) {
-    const text = `${dropped.length} of ${wanted} transactions cannot be included: `
-    throw new Error(`${text}${first.reason}`)
-  }
+  if (first === undefined) return
+  const text = `${dropped.length} of ${wanted} transactions cannot be included: `
+  throw new Error(`${text}${first.reason}`)
+}
+
+function preparedOf(
+  block: BuiltBlock,
+  facts: Pick<PreparedBlock, 'parent' | 'gasUsed' | 'buildMs'>,
+): PreparedBlock {
+  const { raw, hash, stateRoot } = block
   const own = receiptsOf(block).slice(0, -1)
-  const note = {
-    ...{ hash, stateRoot, parent, txCount: own.length, gasUsed, buildMs },
-    failedCount: own.filter(({ status }) => status === 0).length,
-  }
-  const text = JSON.stringify(note, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))
-  return new TextEncoder().encode(text)
+  const failedCount = own.filter(({ status }) => status === 0).length
+  return { ...facts, raw, hash, stateRoot, txCount: own.length, failedCount }
 }
 
 function reviveBigint(_: string, value: unknown): unknown {
   return typeof value === 'string' && /^\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value
 }
 
-/** No intent asks for more than this. */
-const gasMax = 2_000_000n
+/** Place of the gas limit among the fields of a type 2 transaction. */
+const GAS_FIELD = 4
 
 function candidateOf(raw: Uint8Array): Candidate {
   const hash: Hash = `0x${Buffer.from(keccak256(raw)).toString('hex')}`
-  return { hash, raw, gas: gasMax }
+  const fields = RLP.decode(raw.subarray(1))
+  const gas = fields instanceof Uint8Array ? undefined : fields[GAS_FIELD]
+  if (!(gas instanceof Uint8Array)) throw new Error('The file holds what is no transaction.')
+  return { hash, raw, gas: BigInt(`0x${Buffer.from(gas).toString('hex')}`) }
 }

@@ -53,9 +53,9 @@ export async function measureFloors(): Promise<Floors> {
 function timeOf(work: () => void): number {
   let best = Number.POSITIVE_INFINITY
   for (let round = 0; round < 3; round++) {
-    const before = process.threadCpuUsage()
+    const before = process.cpuUsage()
     for (let i = 0; i < ROUNDS; i++) work()
-    const { user, system } = process.threadCpuUsage(before)
+    const { user, system } = process.cpuUsage(before)
     best = Math.min(best, (user + system) / ROUNDS)
   }
   return best

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
 import { engineTargets } from './engineTargets.ts'
 import type { Mining } from './rpc/generatorJob.ts'
-import { type Workload, workloadOf, workloads } from './workloads.ts'
+import { recordedWorkload, type Workload, workloadOf, workloads } from './workloads.ts'
 
 /** What is measured, from the raw bytes to where. */
 export const levels = {
@@ -24,6 +24,8 @@ export type BenchOptions = {
   /** Names; undefined for all that have the level. */
   readonly targets: readonly string[] | undefined
   readonly seed: string
+  /** Database of a development chain whose blocks are measured instead of a workload's. */
+  readonly recording: string | undefined
   /** Transactions; undefined for what the workload usually has. */
   readonly count: number | undefined
   readonly blockTxs: readonly number[]
@@ -72,6 +74,7 @@ const flags = {
   cpus: { type: 'string' },
   'generator-cpus': { type: 'string' },
   seed: { type: 'string', default: 'poca' },
+  recording: { type: 'string' },
   json: { type: 'boolean', default: false },
   out: { type: 'string', short: 'o' },
   help: { type: 'boolean', short: 'h', default: false },
@@ -89,10 +92,14 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | undef
     throw new BenchUsageError('--mining is interval or manual.')
   }
   return {
-    workloads: listOf(values.workload).flatMap(findWorkloads),
+    workloads:
+      values.recording === undefined
+        ? listOf(values.workload).flatMap(findWorkloads)
+        : [recordedWorkload],
     levels: listOf(values.level).map(findLevel),
     targets: values.target === undefined ? undefined : listOf(values.target).map(findTarget),
     seed: values.seed,
+    recording: values.recording,
     count: optional(values.count, 'count'),
     blockTxs: listOf(values['block-txs']).map((text) => number(text, 'block-txs', 1)),
     accounts:
@@ -156,6 +163,7 @@ ${table([
   ['--interval-ms N', 'L4: milliseconds between blocks (1000)'],
   ['--cpus LIST', 'processors of what is measured, as taskset takes them (any)'],
   ['--generator-cpus LIST', 'L4: processors of the generator (as --cpus)'],
+  ['--recording FILE', 'blocks of a chain that "poca dev" has kept, instead of a workload (R1)'],
   ['--seed TEXT', 'another seed gives other accounts (poca)'],
   ['-o, --out PATH', 'also write PATH.json, PATH.md and plots PATH-*.svg'],
   ['--json', 'print the report as JSON'],

@@ -11,6 +11,7 @@ import { prepareBlockFile } from './blockFile.ts'
 import { engineTargets } from './engineTargets.ts'
 import type { ImportResult } from './importCell.ts'
 import type { BenchOptions, Level } from './options.ts'
+import { prepareRecording, recordedGenesis } from './recording.ts'
 import type { CaseReport, RunReport } from './report/benchReport.ts'
 import { anvilTarget } from './rpc/anvilTarget.ts'
 import { hardhatTarget } from './rpc/hardhatTarget.ts'
@@ -19,7 +20,7 @@ import { ownTarget } from './rpc/ownTarget.ts'
 import type { RpcTarget } from './rpc/rpcTarget.ts'
 import { startProgram } from './rpc/spawnTarget.ts'
 import { prepareTxFile, type TxFile } from './txFile.ts'
-import type { Workload } from './workloads.ts'
+import { recordedWorkload, type Workload } from './workloads.ts'
 
 /** One workload on one target at one level, not measured yet. */
 type Case = {
@@ -70,7 +71,8 @@ export async function runCases(options: BenchOptions, listener: RunListener): Pr
       listener.onSkip(name, why)
       continue
     }
-    const prepared = await prepare(one)
+    const { recording } = options
+    const prepared = await (recording === undefined ? prepare(one) : prepareRecorded(recording))
     const runs: { run: RunReport; version?: string }[] = []
     for (let round = 1; round <= options.repeat; round++) {
       listener.onLine(`measuring ${name}, ${round} of ${options.repeat}`)
@@ -130,6 +132,7 @@ function targetsOf(level: Level): readonly string[] {
 }
 
 function whyNot({ workload, level, target }: Case): string | undefined {
+  if (level === 'L4' && workload === recordedWorkload) return 'a recording has levels L1 to L3'
   if (level === 'L4') return rpcTargets.find(({ name }) => name === target)?.missing()
   if (!engineTargets.some(({ name }) => name === target)) return `${target} has level L4 only`
   return workload.kind === 'invalid' ? 'invalid transactions get no further than L4' : undefined
@@ -141,6 +144,13 @@ async function prepare({ workload, level, count, blockTxs, genesis }: Case): Pro
   const base = await prepareBaseState(bench)
   const blocksPath = level === 'L4' ? '' : await prepareBlockFile({ txs, blockTxs, base })
   return { bench, base, txs, blocksPath }
+}
+
+async function prepareRecorded(path: string): Promise<Prepared> {
+  const bench = recordedGenesis()
+  const base = await prepareBaseState(bench)
+  const blocksPath = await prepareRecording(path, bench)
+  return { bench, base, blocksPath, txs: { key: '', path: '' } }
 }
 
 let newest: BenchGenesis | undefined
@@ -243,9 +253,19 @@ function reportOf(
     ...{ seed, accounts, senders, count, tokenCodeSize },
     runs: runs.map(({ run }) => run),
   }
+  if (workload === recordedWorkload) {
+    const { length } = measured.bench.genesis.accounts
+    const txs = Math.max(...common.runs.map((run) => run.txs))
+    return { ...common, accounts: length, senders: length, count: txs, fsync: fsyncOf(level) }
+  }
   if (level !== 'L4') {
-    return { ...common, blockTxs, fsync: level === 'L3' ? 'each block' : 'none' }
+    return { ...common, blockTxs, fsync: fsyncOf(level) }
   }
   const feed = { batch, connections, rate: options.rate ?? null, mining, intervalMs }
   return { ...common, fsync: server?.fsync ?? 'unknown', feed }
+}
+
+/** When a block is on disk, at the levels that run in one process. */
+function fsyncOf(level: Level): string {
+  return level === 'L3' ? 'each block' : 'none'
 }

@@ -12,7 +12,13 @@ export type StageMeter = {
   totals(): Readonly<Partial<Record<Stage, number>>>
 }
 
-/** A meter that counts the processor time of the thread that calls it. */
+/**
+ * A meter that counts the processor time of the thread that calls it.
+ *
+ * Linux brings a thread's time up to date at its ticks only, a few milliseconds apart. What a stage
+ * shorter than that gets too much in one block it gets too little in another; one block tells
+ * nothing, a few dozen do.
+ */
 export function createStageMeter(): StageMeter {
   const totals = new Map<Stage, number>()
   let running: Stage | undefined

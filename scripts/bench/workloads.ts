@@ -81,6 +81,15 @@ export const workloads: readonly Workload[] = [
   },
 ]
 
+/** Stands for the blocks of a recorded chain, whose transactions were signed when it was made. */
+export const recordedWorkload: Workload = {
+  ...calls,
+  ...{ id: 'R1', title: 'the blocks of a recorded chain', accounts: 2, senders: 1 },
+  intent: () => {
+    throw new Error('A recording has its transactions already.')
+  },
+}
+
 /** The workload of an id; undefined when there is none. */
 export function workloadOf(id: string): Workload | undefined {
   return workloads.find((workload) => workload.id === id.toUpperCase())

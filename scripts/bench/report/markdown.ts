@@ -80,7 +80,7 @@ const rest: readonly Column[] = [
 const importColumns: readonly Column[] = [
   ...setup,
   ['ERC-20 code B', ({ tokenCodeSize }) => whole(tokenCodeSize)],
-  ['txs/block', ({ blockTxs }) => whole(blockTxs ?? 0)],
+  ['txs/block', ({ blockTxs }) => (blockTxs === undefined ? 'as it was' : whole(blockTxs))],
   ...outcome,
   ['block ms p50/p95', (report) => quantiles(bestOf(report).blockMs)],
   ['block MB', (report) => ((bestOf(report).blockBytesMax ?? 0) / 1e6).toFixed(2)],

@@ -41,9 +41,9 @@ function recoveryUs(): number {
   const rounds = 400
   const work = () => recoverPublicKey(key, signature.subarray(0, 64), signature[64]!)
   for (let i = 0; i < rounds; i++) work()
-  const before = process.threadCpuUsage()
+  const before = process.cpuUsage()
   for (let i = 0; i < rounds; i++) work()
-  const { user, system } = process.threadCpuUsage(before)
+  const { user, system } = process.cpuUsage(before)
   return (user + system) / rounds
 }
 
