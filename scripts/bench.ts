@@ -8,6 +8,7 @@
 // fresh processes. docs/performance.md says how to read the figures.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
+import { removeLeftovers } from './bench/cacheFolder.ts'
 import { measureFloors } from './bench/floors.ts'
 import { describeMachine } from './bench/machine.ts'
 import { type BenchOptions, BenchUsageError, helpText, parseBenchOptions } from './bench/options.ts'
@@ -39,6 +40,7 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 async function bench(options: BenchOptions): Promise<number> {
+  removeLeftovers()
   const machine = describeMachine(options)
   const cases: CaseReport[] = []
   const skipped: BenchReport['skipped'][number][] = []

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBlockFromRLP } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
@@ -23,7 +23,7 @@ import { parentBlockOf } from '../../chain/producer/parentBlock.ts'
 import { Store } from '../../chain/storage/store.ts'
 import { type Genesis, parseGenesis } from '../../chain/system/genesis/genesisFile.ts'
 import { type BenchGenesis, blockGasLimit } from './benchGenesis.ts'
-import { cacheFolder, chainSourcesKey, root, writeWhole } from './cacheFolder.ts'
+import { cacheFolder, chainSourcesKey, makeRunFolder, root, writeWhole } from './cacheFolder.ts'
 import type { BenchEngine, EngineTarget } from './engineTargets.ts'
 
 /** A database that holds a benchmark's genesis and nothing else. */
@@ -65,12 +65,14 @@ export function benchCommon(): Common {
 
 /** Writes the genesis into a database, unless one of this code is there already. */
 export async function prepareBaseState(bench: BenchGenesis): Promise<BaseState> {
-  const name = join(cacheFolder, `state-${bench.key}-${chainSourcesKey()}`)
+  const prefix = `state-${bench.key}-`
+  const name = join(cacheFolder, prefix + chainSourcesKey())
   const path = `${name}.mdb`
   const note = `${name}.json`
   if (existsSync(note)) return { path, ...JSON.parse(readFileSync(note, 'utf8')) }
   mkdirSync(cacheFolder, { recursive: true })
-  for (const leftover of [path, `${path}-lock`]) rmSync(leftover, { force: true })
+  // Those of other code, too: nobody asks for them again.
+  for (const old of globSync(`${prefix}*`, { cwd: cacheFolder })) rmSync(join(cacheFolder, old))
   const { accounts } = bench.genesis
   process.stderr.write(`writing a genesis of ${accounts.length} accounts\n`)
   const first = await executeGenesis(bench.genesis, benchCommon())
@@ -91,8 +93,7 @@ export async function openBenchChain(
   target: EngineTarget,
   options: { readonly durable: boolean; readonly onStage: StageClock },
 ): Promise<BenchChain> {
-  mkdirSync(cacheFolder, { recursive: true })
-  const folder = mkdtempSync(join(cacheFolder, 'run-'))
+  const folder = makeRunFolder()
   const path = join(folder, 'chain.mdb')
   copyFileSync(base.path, path)
   const { genesisHash } = base

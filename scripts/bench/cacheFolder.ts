@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto'
-import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import {
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 
 /** The top of the repository. */
@@ -22,6 +31,24 @@ export function writeWhole(path: string, parts: readonly Uint8Array[]): void {
   const draft = `${path}.${process.pid}`
   writeFileSync(draft, Buffer.concat(parts))
   renameSync(draft, path)
+}
+
+/** Milliseconds after which a folder that a measurement left behind belongs to nobody. */
+const LEFTOVER_MS = 3_600_000
+
+/** Makes a folder of its own for one measurement; whoever asks for it removes it. */
+export function makeRunFolder(): string {
+  mkdirSync(cacheFolder, { recursive: true })
+  return mkdtempSync(join(cacheFolder, 'run-'))
+}
+
+/** Removes the folders of measurements that were killed. */
+export function removeLeftovers(): void {
+  for (const name of globSync('run-*', { cwd: cacheFolder })) {
+    const path = join(cacheFolder, name)
+    if (Date.now() - statSync(path).mtimeMs < LEFTOVER_MS) continue
+    rmSync(path, { recursive: true, force: true })
+  }
 }
 
 /** Changes with every source of the chain: what is cached of its state is of this code. */

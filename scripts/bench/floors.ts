@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { open } from 'lmdb'
 import { keccak256 } from '../../chain/crypto/keccak.ts'
 import { recoverPublicKey, sign } from '../../chain/crypto/secp256k1.ts'
 import type { Stage } from '../../chain/primitives/stageClock.ts'
-import { cacheFolder } from './cacheFolder.ts'
+import { makeRunFolder } from './cacheFolder.ts'
 
 /** Below what a transfer's stage cannot come with these libraries, microseconds. */
 export type Floors = Readonly<Partial<Record<Stage, number>>>
@@ -63,7 +63,7 @@ function timeOf(work: () => void): number {
 
 /** Processor time of `size` bytes more in one large value of a synced transaction. */
 async function timeOfWrites(size: number): Promise<number> {
-  const folder = mkdtempSync(join(cacheFolder, 'floor-'))
+  const folder = makeRunFolder()
   const database = open<Uint8Array, number>({ path: join(folder, 'floor.mdb'), encoding: 'binary' })
   try {
     const value = new Uint8Array(size * RECORDS)

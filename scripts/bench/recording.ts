@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBlockFromRLP } from '@ethereumjs/block'
 import { executeGenesis } from '../../chain/evm/genesis.ts'
@@ -10,7 +10,7 @@ import { parseGenesis } from '../../chain/system/genesis/genesisFile.ts'
 import { benchCommon } from './benchChain.ts'
 import type { BenchGenesis } from './benchGenesis.ts'
 import { type PreparedBlock, writeBlockFile } from './blockFile.ts'
-import { cacheFolder, keyOf, root } from './cacheFolder.ts'
+import { cacheFolder, keyOf, makeRunFolder, root } from './cacheFolder.ts'
 import { createProgress } from './progress.ts'
 
 /** The development genesis as it is, for chains that `poca dev` has kept. */
@@ -28,8 +28,7 @@ export function recordedGenesis(): BenchGenesis {
 /** Takes the blocks of a development chain's database for blocks made beforehand. */
 export async function prepareRecording(path: string, bench: BenchGenesis): Promise<string> {
   if (!existsSync(path)) throw new Error(`There is no database ${path}.`)
-  mkdirSync(cacheFolder, { recursive: true })
-  const folder = mkdtempSync(join(cacheFolder, 'recording-'))
+  const folder = makeRunFolder()
   // A copy, so that the node whose chain it is may go on.
   const copy = join(folder, 'chain.mdb')
   copyFileSync(path, copy)

@@ -88,30 +88,32 @@ export async function runCases(options: BenchOptions, listener: RunListener): Pr
 }
 
 function casesOf(options: BenchOptions): readonly Case[] {
-  const cases: Case[] = []
-  for (const workload of options.workloads) {
-    for (const level of options.levels) {
-      for (const accounts of options.accounts ?? [workload.accounts]) {
-        for (const tokenCodeSize of options.tokenCodeSizes) {
-          const usualSenders = Math.min(workload.senders, Math.floor(accounts / 2))
-          const senders = Math.min(options.senders ?? usualSenders, accounts - 1)
-          const hasTokens = workload.needsTokens
-          const senderNonce = workload.kind === 'invalid' ? 1 : 0
-          const genesis = {
-            ...{ seed: options.seed, accounts, senders },
-            ...{ hasTokens, tokenCodeSize, senderNonce },
-          }
-          for (const size of level === 'L4' ? options.blockTxs.slice(0, 1) : options.blockTxs) {
-            const { count, blockTxs } = sizesOf(workload, level, { ...options, size })
-            for (const target of options.targets ?? targetsOf(level)) {
-              cases.push({ workload, level, target, count, blockTxs, genesis })
-            }
-          }
-        }
-      }
-    }
-  }
-  return cases
+  return options.workloads.flatMap((workload) =>
+    options.levels.flatMap((level) => {
+      // A server decides by itself how long its blocks are.
+      const sizes = level === 'L4' ? options.blockTxs.slice(0, 1) : options.blockTxs
+      const targets = options.targets ?? targetsOf(level)
+      return genesesOf(workload, options).flatMap((genesis) =>
+        sizes.flatMap((size) => {
+          const { count, blockTxs } = sizesOf(workload, level, { ...options, size })
+          return targets.map((target) => ({ workload, level, target, count, blockTxs, genesis }))
+        }),
+      )
+    }),
+  )
+}
+
+function genesesOf(workload: Workload, options: BenchOptions): readonly BenchGenesisOptions[] {
+  const { seed, tokenCodeSizes } = options
+  const hasTokens = workload.needsTokens
+  const senderNonce = workload.kind === 'invalid' ? 1 : 0
+  return (options.accounts ?? [workload.accounts]).flatMap((accounts) => {
+    const usualSenders = Math.min(workload.senders, Math.floor(accounts / 2))
+    const senders = Math.min(options.senders ?? usualSenders, accounts - 1)
+    return tokenCodeSizes.map((tokenCodeSize) => ({
+      ...{ seed, accounts, senders, hasTokens, tokenCodeSize, senderNonce },
+    }))
+  })
 }
 
 function sizesOf(

@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { copyFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder } from '../cacheFolder.ts'
+import { makeRunFolder } from '../cacheFolder.ts'
 import type { EngineTarget } from '../engineTargets.ts'
 import type { OwnNodeJob } from './ownNode.ts'
 import { type RpcTarget, type RpcTargetOptions, waitUntilReady } from './rpcTarget.ts'
@@ -18,8 +18,7 @@ export function ownTarget({ name }: EngineTarget): RpcTarget {
 
 async function startOwn(engine: string, options: RpcTargetOptions) {
   const { base, genesisOptions, intervalMs, cpus } = options
-  mkdirSync(cacheFolder, { recursive: true })
-  const dataDir = mkdtempSync(join(cacheFolder, 'node-'))
+  const dataDir = makeRunFolder()
   const path = join(dataDir, 'chain.mdb')
   copyFileSync(base.path, path)
   const before = statSync(path).size
