@@ -47,7 +47,7 @@ export async function verifyFast(
   const start = { parent, proposer, timestamp, baseFeePerGas }
   const pace = context.pacing?.block()
   const run = await openRun(context, start, pace)
-  const { senders, ok } = await (await prepared.senders).finish()
+  const { senders, ok, hashes } = await (await prepared.senders).finish()
   await execute(run, pace, transactions, (index) => {
     if (ok[index] !== 1) throw new TransactionFault('signature recovers to nobody')
     return senders.subarray(20 * index, 20 * index + 20)
@@ -59,6 +59,7 @@ export async function verifyFast(
     hash: bytesToHex(blockHash(headerBytes)),
     raw,
     timestamp,
+    transactionHashes: hashes,
     ...results.executed,
   }
 }
