@@ -82,6 +82,38 @@ export function createCpuBudget(blockMs: number, meter: CpuMeter): CpuBudget {
   }
 }
 
+/** The CPU time of one execution that is given up when it takes longer. */
+export type CpuDeadline = {
+  paced(pace?: Pace): Pace
+  /** @throws EvmError `EVM_BLOCK_TOO_LONG` once the time is over. */
+  check(): void
+}
+
+/** A deadline of `msMax` milliseconds from now. */
+export function createCpuDeadline(msMax: number, meter: CpuMeter): CpuDeadline {
+  let mark = meter()
+  let spentMs = 0
+  const check = (): void => {
+    const now = meter()
+    spentMs += now - mark
+    mark = now
+    if (spentMs > msMax) throw blockTooLong(msMax)
+  }
+  return {
+    check,
+    paced: (pace) => ({
+      step() {
+        check()
+        return pace?.step()?.then(() => {
+          mark = meter()
+        })
+      },
+      pulse: check,
+      end: () => pace?.end(),
+    }),
+  }
+}
+
 /** Lets everything in: for engines without a meter, and blocks without a budget. */
 export const unlimitedCpu: CpuBudget = {
   admit: () => 'try',
@@ -95,6 +127,11 @@ export const unlimitedCpu: CpuBudget = {
  */
 export function cpuBudgetMsOf(targetBlockMs: number): number {
   return targetBlockMs / limits.blockCpuDivisor
+}
+
+function blockTooLong(msMax: number): EvmError {
+  const text = `The block takes more than ${msMax} ms of CPU time; whether it is valid is not known.`
+  return new EvmError({ code: 'EVM_BLOCK_TOO_LONG', msMax }, text)
 }
 
 function tooLong(msMax: number): EvmError {

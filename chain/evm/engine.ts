@@ -19,7 +19,7 @@ export type Engine = {
   build(request: BuildRequest): Promise<BuiltBlock>
   /**
    * Recomputes everything that `raw` states.
-   * @throws EvmError with the first rule that it breaks.
+   * @throws EvmError with the first rule that it breaks; `EVM_BLOCK_TOO_LONG`
    */
   verify(request: VerifyRequest): Promise<ExecutedBlock>
   /** Runs a message on a state and throws the result away. */
@@ -107,6 +107,11 @@ export type VerifyRequest = {
   readonly proposer: Proposer
   /** The block in RLP. */
   readonly raw: Uint8Array
+  /**
+   * Milliseconds of CPU time after which verification is given up with `EVM_BLOCK_TOO_LONG`: for a
+   * voter, who may stay silent about a slow block, never for a block that is final already.
+   */
+  readonly cpuBudgetMs?: number | undefined
 }
 
 export type TraceRequest = {

@@ -213,6 +213,33 @@ describe('a block', () => {
   })
 })
 
+describe('verification', () => {
+  test('is given up when its time is over, without a word about the block', async () => {
+    const plain = await createTestChain()
+    const { raw } = await buildOn(plain, pooled([[attack(4, 0n, jumpLoop, 1_000_000n)]]))
+    const request = { parent: plain.parent(), proposer, raw }
+    const voter = await createTestChain({ cpuMeter: ticking() })
+    await expect(voter.engine.verify({ ...request, cpuBudgetMs: 20 })).rejects.toMatchObject({
+      facts: { code: 'EVM_BLOCK_TOO_LONG', msMax: 20 },
+    })
+    await expect(voter.engine.verify({ ...request, cpuBudgetMs: 1e9 })).resolves.toBeDefined()
+    await expect(voter.engine.verify(request)).resolves.toBeDefined()
+  })
+
+  test('that a precompile runs out of time in does not call the block wrong', async () => {
+    const plain = await createTestChain()
+    // One pairing after another: the last of them is ended by a pulse, in the middle.
+    const { raw } = await buildOn(plain, pooled([[attack(4, 0n, callLoop('0008', '7ec0'))]]))
+    const request = { parent: plain.parent(), proposer, raw }
+    const voter = await createTestChain({ cpuMeter: ticking() })
+    for (const cpuBudgetMs of [1, 30, 31, 32, 100, 150, 160]) {
+      await expect(voter.engine.verify({ ...request, cpuBudgetMs })).rejects.toMatchObject({
+        code: 'EVM_BLOCK_TOO_LONG',
+      })
+    }
+  })
+})
+
 test('attackers who fill the pool do not lengthen a block, and honest transfers get in', async () => {
   const balances = { [addresses[0] as Hex]: 10n ** 24n }
   const genesis = smallGenesis({ balances })
