@@ -4,15 +4,16 @@
 //   node scripts/gasTable.ts --only TEXT     cases whose name or group contains TEXT; prints only
 //   node scripts/gasTable.ts --json          prints JSON in place of the table
 //   node scripts/gasTable.ts --target NAME   only on this machine; may be repeated
+//   node scripts/gasTable.ts --render        writes the documents again from docs/gasTable.json
 //
 // A program is a loop that is all one instruction, on the worst operands, run until its gas is used
 // up on a state that nothing has been read from. The best of several runs counts.
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { allCases } from './gasTable/cases.ts'
 import { measure, type TargetName, targets } from './gasTable/measure.ts'
-import { markdownOf, plotOf, type Row, tableOf } from './gasTable/report.ts'
+import { hostOf, markdownOf, plotOf, type Row, type Table, tableOf } from './gasTable/report.ts'
 import { root } from './lib/hardhatArtifacts.ts'
 
 const { values } = parseArgs({
@@ -20,34 +21,44 @@ const { values } = parseArgs({
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
     target: { type: 'string', multiple: true },
+    render: { type: 'boolean', default: false },
   },
 })
 
-const names = targetNames(values.target)
-const wanted = (values.only ?? '').toLowerCase()
-const cases = allCases().filter(({ name, group }) =>
-  `${group} ${name}`.toLowerCase().includes(wanted),
-)
-const rows: Row[] = []
-for (const [index, item] of cases.entries()) {
-  progress(index, cases.length, item.name)
-  const usPerGas: Partial<Record<TargetName, number>> = {}
-  for (const name of names) {
-    if (item.group !== 'precompiles' && name === 'stock') continue
-    usPerGas[name] = (await measure(item, name)).usPerGas
-  }
-  rows.push({ name: item.name, group: item.group, usPerGas })
+const jsonPath = join(root, 'docs/gasTable.json')
+const isPart = values.only !== undefined || values.target !== undefined
+// What this script has written.
+const table: Table = values.render ? JSON.parse(readFileSync(jsonPath, 'utf8')) : await measureAll()
+const json = `${JSON.stringify(table, null, 2)}\n`
+process.stdout.write(values.json ? json : `${tableOf(table)}\n`)
+if (!isPart) {
+  writeFileSync(jsonPath, json)
+  writeFileSync(join(root, 'docs/gasTable.svg'), plotOf(table))
+  writeFileSync(join(root, 'docs/gasTable.md'), markdownOf(table))
 }
-progress(cases.length, cases.length, '')
-const main = names[0] ?? 'reference'
-rows.sort((a, b) => (b.usPerGas[main] ?? 0) - (a.usPerGas[main] ?? 0))
 
-const json = `${JSON.stringify({ targets: names, rows }, null, 2)}\n`
-process.stdout.write(values.json ? json : `${tableOf(rows, names)}\n`)
-if (values.only === undefined && values.target === undefined) {
-  writeFileSync(join(root, 'docs/gasTable.json'), json)
-  writeFileSync(join(root, 'docs/gasTable.svg'), plotOf(rows, names))
-  writeFileSync(join(root, 'docs/gasTable.md'), markdownOf(rows, names))
+async function measureAll(): Promise<Table> {
+  const names = targetNames(values.target)
+  const wanted = (values.only ?? '').toLowerCase()
+  const cases = allCases().filter(({ name, group }) =>
+    `${group} ${name}`.toLowerCase().includes(wanted),
+  )
+  const host = hostOf()
+  const rows: Row[] = []
+  for (const [index, item] of cases.entries()) {
+    progress(index, cases.length, item.name)
+    const usPerGas: Partial<Record<TargetName, number>> = {}
+    for (const name of names) {
+      // Elsewhere it is the same machine.
+      if (name === 'stock' && item.group !== 'precompiles') continue
+      usPerGas[name] = (await measure(item, name)).usPerGas
+    }
+    rows.push({ name: item.name, group: item.group, usPerGas })
+  }
+  progress(cases.length, cases.length, '')
+  const main = names[0] ?? 'reference'
+  rows.sort((a, b) => (b.usPerGas[main] ?? 0) - (a.usPerGas[main] ?? 0))
+  return { host, targets: names, rows }
 }
 
 function targetNames(given: readonly string[] | undefined): readonly TargetName[] {

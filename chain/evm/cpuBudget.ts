@@ -1,3 +1,4 @@
+import { assert } from '../primitives/assert.ts'
 import { limits } from '../primitives/limits.ts'
 import { EvmError } from './errors.ts'
 import type { Pace } from './pace.ts'
@@ -16,8 +17,11 @@ export type Admission = 'try' | 'skip' | 'stop'
 export type CpuBudget = {
   /** Asked before a candidate with this gas limit is tried. */
   admit(gas: bigint): Admission
-  /** The candidate is over, however it ended. Why it may not stay, when it took too long. */
-  settle(): EvmError | undefined
+  /**
+   * The candidate is over, however it ended. When it took too long it may not stay: `later` when
+   * it had less than a whole share, so that another block may try it, else the error.
+   */
+  settle(): EvmError | 'later' | undefined
   /** A pace that ends a candidate by an exception as soon as it has taken more than its share. */
   paced(pace?: Pace): Pace | undefined
 }
@@ -26,45 +30,46 @@ export type CpuBudget = {
  * A budget of `blockMs` milliseconds.
  *
  * No candidate is begun once it is spent, and none goes on past its share, so candidates together
- * take at most the budget and one share. What is dropped for its time has paid nothing; when such
- * candidates have wasted their part of the budget, the rest is for small ones, which have no gas to
- * waste time with.
+ * take at most the budget and one share. All that have much gas share one part of the budget: what
+ * is dropped for its time has paid nothing, so without such a bound nothing would be left for those
+ * that have no gas to waste time with.
  */
 export function createCpuBudget(blockMs: number, meter: CpuMeter): CpuBudget {
   const shareMs = blockMs / limits.candidateCpuDivisor
-  const wasteMs = blockMs / limits.wastedCpuDivisor
   /** Up to here time is spent; what others do while execution rests is not. */
   let mark = meter()
   let spentMs = 0
-  let wastedMs = 0
-  let candidateMs: number | undefined
+  let heavyMs = 0
+  let current: { readonly isHeavy: boolean; readonly msMax: number; ms: number } | undefined
 
   const account = (): void => {
     const now = meter()
     spentMs += now - mark
-    if (candidateMs !== undefined) candidateMs += now - mark
+    if (current !== undefined) current.ms += now - mark
     mark = now
   }
   const check = (): void => {
-    if (candidateMs === undefined) return
+    if (current === undefined) return
     account()
-    if (candidateMs > shareMs) throw tooLong(shareMs)
+    if (current.ms > current.msMax) throw tooLong(shareMs)
   }
   return {
     admit(gas) {
       account()
       if (spentMs >= blockMs) return 'stop'
-      if (wastedMs >= wasteMs && gas > limits.calmCandidateGasMax) return 'skip'
-      candidateMs = 0
+      const isHeavy = gas > limits.lightCandidateGasMax
+      if (isHeavy && heavyMs >= shareMs) return 'skip'
+      current = { isHeavy, msMax: isHeavy ? shareMs - heavyMs : shareMs, ms: 0 }
       return 'try'
     },
     settle() {
       account()
-      const usedMs = candidateMs ?? 0
-      candidateMs = undefined
-      if (usedMs <= shareMs) return undefined
-      wastedMs += usedMs
-      return tooLong(shareMs)
+      assert(current !== undefined, 'a candidate was admitted')
+      const { isHeavy, msMax, ms } = current
+      current = undefined
+      if (isHeavy) heavyMs += ms
+      if (ms <= msMax) return undefined
+      return ms > shareMs ? tooLong(shareMs) : 'later'
     },
     paced: (pace) => ({
       step() {

@@ -10,13 +10,39 @@ export type Row = {
   readonly usPerGas: Readonly<Partial<Record<TargetName, number>>>
 }
 
+/** A whole measurement, as docs/gasTable.json has it. */
+export type Table = {
+  readonly host: Host
+  /** The first is the one that everything is sorted by. */
+  readonly targets: readonly TargetName[]
+  readonly rows: readonly Row[]
+}
+
+/** Where it was measured; the load is that at the start. */
+export type Host = {
+  readonly processor: string
+  readonly cores: number
+  readonly node: string
+  readonly load: number
+}
+
+/** This machine. */
+export function hostOf(): Host {
+  return {
+    processor: cpus()[0]?.model ?? 'an unknown processor',
+    cores: availableParallelism(),
+    node: process.versions.node,
+    load: Math.round(10 * (loadavg()[0] ?? 0)) / 10,
+  }
+}
+
 /** Gas of a block as most of the world has it. */
 const USUAL_BLOCK_GAS = 30_000_000
 /** Rows of the plot. */
 const PLOT_ROWS = 40
 
 /** The table for a terminal. */
-export function tableOf(rows: readonly Row[], names: readonly TargetName[]): string {
+export function tableOf({ rows, targets: names }: Table): string {
   const head = `${'µs per gas'.padEnd(52)}${names.map((name) => name.padStart(11)).join('')}`
   const lines = rows.map((row) => {
     const numbers = names.map((name) => format(row.usPerGas[name]).padStart(11))
@@ -26,7 +52,7 @@ export function tableOf(rows: readonly Row[], names: readonly TargetName[]): str
 }
 
 /** docs/gasTable.md. */
-export function markdownOf(rows: readonly Row[], names: readonly TargetName[]): string {
+export function markdownOf({ host, rows, targets: names }: Table): string {
   const main = names[0] ?? 'reference'
   const limits = specGasLimits()
   const columns = [
@@ -53,8 +79,8 @@ export function markdownOf(rows: readonly Row[], names: readonly TargetName[]): 
     'been read from; CPU time of the thread, best of several runs. `reference` is what the',
     'reference engine runs on, `stock` the same with the precompiles of `@ethereumjs/evm` itself.',
     '',
-    `Measured on ${cpus()[0]?.model ?? 'an unknown processor'}, ${availableParallelism()} cores,`,
-    `Node ${process.versions.node}, load average ${(loadavg()[0] ?? 0).toFixed(1)}.`,
+    `Measured on ${host.processor}, ${host.cores} cores, Node ${host.node}, with a load average of`,
+    `${host.load}.${host.load > host.cores ? ' On a machine of its own it would be about half.' : ''}`,
     '',
     '![µs per gas](gasTable.svg)',
     '',
@@ -99,9 +125,10 @@ function derivation(rows: readonly Row[], main: TargetName): readonly string[] {
     'a twentieth to spare are **450 M gas for a block a second**, on `dev`, `smart` and `tesra` alike.',
     'Time has a limit of its own, which is no part of the rules of the chain:',
     '',
-    '- A builder gives the candidates of a block half of the interval in CPU time, and a quarter of',
+    '- A builder gives the candidates of a block half of the interval in CPU time, and half of',
     '  that to one of them. What takes longer is taken back and dropped. The bound is budget and one',
-    '  share, five eighths of the interval, whatever the transactions are.',
+    '  share, three quarters of the interval, whatever the transactions are. Those with more than',
+    '  200,000 gas have half of the budget together, so that transfers always get the other half.',
     '- A proposer who builds without that bound is held by gas alone. A verifier neither can nor may',
     '  call its block invalid: time differs from machine to machine. It can refuse its vote until the',
     '  time of the round is over. Then the next proposer has the turn, and a block that two thirds do',
@@ -114,7 +141,7 @@ function derivation(rows: readonly Row[], main: TargetName): readonly string[] {
 }
 
 /** docs/gasTable.svg: bars on a logarithmic scale. */
-export function plotOf(rows: readonly Row[], names: readonly TargetName[]): string {
+export function plotOf({ rows, targets: names }: Table): string {
   const shown = rows.slice(0, PLOT_ROWS)
   const [left, width, rowHeight, top] = [360, 520, 18, 46]
   const all = shown.flatMap((row) => names.map((name) => row.usPerGas[name] ?? 0))
@@ -165,6 +192,7 @@ export function plotOf(rows: readonly Row[], names: readonly TargetName[]): stri
 
 function format(value: number | undefined): string {
   if (value === undefined) return ''
+  if (value >= 10) return String(Math.round(value))
   return value.toPrecision(2).includes('e')
     ? value.toFixed(5)
     : String(Number(value.toPrecision(2)))

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { evmOptionsOf } from '../../chain/evm/workspace.ts'
 import { code, forever } from '../../scripts/gasTable/bytecode.ts'
 import { addressBytes, allCases, type Case, SELF } from '../../scripts/gasTable/cases.ts'
-import { tableOf } from '../../scripts/gasTable/report.ts'
+import { hostOf, markdownOf, plotOf, tableOf } from '../../scripts/gasTable/report.ts'
 import { common } from '../../scripts/gasTable/transactionCases.ts'
 
 const cases = allCases()
@@ -78,7 +78,17 @@ test('programs are written as their instructions', () => {
   )
 })
 
-test('the table names what was measured', () => {
-  const row = { name: 'EXP', group: 'arithmetic', usPerGas: { reference: 0.0123 } } as const
-  expect(tableOf([row], ['reference'])).toMatch(/EXP +0\.012$/m)
+test('the documents name what was measured and what follows', () => {
+  const rows = [
+    { name: 'EXP', group: 'arithmetic', usPerGas: { reference: 0.5 } },
+    { name: '0x06 BN254 addition', group: 'precompiles', usPerGas: { reference: 0.2, stock: 2 } },
+    { name: 'transfer', group: 'transactions', usPerGas: { reference: 0.005 } },
+  ] as const
+  const table = { host: hostOf(), targets: ['reference', 'stock'], rows } as const
+  expect(tableOf(table)).toMatch(/EXP +0\.5 *$/m)
+  const markdown = markdownOf(table)
+  // Half a microsecond a gas: 15 s for 30 M gas, and 2 M gas in a second.
+  expect(markdown).toMatch(/\| EXP \| arithmetic \| 0\.5 \| {2}\| 2 M \| 15 \|/)
+  expect(markdown).toContain('takes 210 s')
+  expect(plotOf(table)).toContain('>0x06 BN254 addition</text>')
 })
