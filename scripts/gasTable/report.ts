@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, loadavg } from 'node:os'
 import type { Group } from './cases.ts'
-import { specGasLimits } from './limits.ts'
 import type { TargetName } from './measure.ts'
+import { specGasLimits } from './specGasLimits.ts'
 
 /** A case and what it took on each machine, microseconds of CPU time per gas. */
 export type Row = {
@@ -80,7 +80,7 @@ export function markdownOf({ host, rows, targets: names }: Table): string {
     'reference engine runs on, `stock` the same with the precompiles of `@ethereumjs/evm` itself.',
     '',
     `Measured on ${host.processor}, ${host.cores} cores, Node ${host.node}, with a load average of`,
-    `${host.load}.${host.load > host.cores ? ' On a machine of its own it would be about half.' : ''}`,
+    `${host.load}.${host.load > host.cores ? ' That is more than it has cores for, which makes figures higher, not orders.' : ''}`,
     '',
     '![µs per gas](gasTable.svg)',
     '',
