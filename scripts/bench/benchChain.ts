@@ -36,7 +36,7 @@ export type BenchChain = BenchEngine & {
   readonly genesis: ParentBlock
   /** Makes a block the head, with the certificate that its proposer signs. */
   commit(block: ExecutedBlock): Promise<void>
-  /** What the block after `block` must know of it. Decodes all of it. */
+  /** What the block after `block` must know of it. */
   parentOf(block: ExecutedBlock): ParentBlock
   /** Ends it and removes its files. */
   stop(): Promise<void>

@@ -37,7 +37,7 @@ export type BenchEngine = {
 
 /** An engine that is measured. */
 export type EngineTarget = {
-  readonly name: string
+  readonly name: 'reference' | 'fast'
   readonly open: (deps: EngineTargetDependencies) => BenchEngine
 }
 
@@ -48,7 +48,7 @@ export const engineTargets: readonly EngineTarget[] = [
 ]
 
 function openReference({ common, source, rules }: EngineTargetDependencies): BenchEngine {
-  const context = createEngineContext({ common }, { rules, source })
+  const context = createEngineContext({ common }, { source, rules })
   return {
     engine: createReferenceEngine({ common }, { source, rules }),
     prepare: async ({ parent, raw }) => {
