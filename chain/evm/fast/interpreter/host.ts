@@ -15,6 +15,8 @@ export type Handler = (frame: Frame, base: number, op: number) => void
 export type Step = {
   readonly pc: number
   readonly op: number
+  /** Whether it is none. */
+  readonly isInvalid: boolean
   readonly gas: number
   readonly depth: number
   readonly stack: readonly bigint[]

@@ -225,17 +225,20 @@ function look(frame: Frame, pc: number, sp: number, gas: number): boolean {
 
 type Position = { readonly pc: number; readonly sp: number; readonly gas: number }
 
-function trace({ code, stack, message }: Frame, tracer: Tracer, { pc, sp, gas }: Position): void {
-  tracer({ pc, op: code[pc] ?? 0, gas, depth: message.depth, stack: stack.slice(0, sp) })
+function trace(frame: Frame, tracer: Tracer, { pc, sp, gas }: Position): void {
+  const op = frame.code[pc] ?? 0
+  const isInvalid = isUnknown(frame, op)
+  tracer({ pc, op, isInvalid, gas, depth: frame.message.depth, stack: frame.stack.slice(0, sp) })
+}
+
+function isUnknown({ host }: Frame, op: number): boolean {
+  return host.opcodes[op]?.opcodeInfo.isInvalid === true
 }
 
 /** The price exceeds the gas, which it always does for what is no instruction. */
 function fail(frame: Frame, op: number): Outcome {
   frame.gas = 0
-  halt(
-    frame,
-    frame.host.opcodes[op]?.opcodeInfo.isInvalid === true ? 'INVALID_OPCODE' : 'OUT_OF_GAS',
-  )
+  halt(frame, isUnknown(frame, op) ? 'INVALID_OPCODE' : 'OUT_OF_GAS')
   return 'over'
 }
 

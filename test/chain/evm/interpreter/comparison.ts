@@ -14,7 +14,8 @@ export type Machine<E extends EVM = EVM> = { readonly evm: E; readonly state: Me
 /** Accounts and code that programs run on. */
 export type World = { readonly state: MemoryState; readonly names: Names }
 
-const sender = createAddressFromBigInt(0xeeee0n)
+/** Who sends all messages. */
+export const sender = createAddressFromBigInt(0xeeee0n)
 const contracts = [0n, 1n, 2n, 3n, 4n].map((i) => 0xc0de000000000000000000000000000000000000n + i)
 const precompiles = [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n, 10n, 11n, 13n, 16n, 17n, 256n]
 const delegated = 0xde1e6a7en
@@ -143,7 +144,8 @@ function warmthOf({ journal }: EVM): readonly string[] {
     })
 }
 
-const block: NonNullable<EVMRunCallOpts['block']> = {
+/** The block that they run in. */
+export const block: NonNullable<EVMRunCallOpts['block']> = {
   header: {
     number: 300n,
     coinbase: createAddressFromBigInt(0xeeee1n),
