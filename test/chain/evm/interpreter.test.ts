@@ -1,7 +1,7 @@
 // Shows that our interpreter does to the last bit what the library's does: random programs run
 // through both on equal states, and everything that can be seen afterwards is compared; then single
-// cases at their edges. POCA_FUZZ_SEED and POCA_FUZZ_PROGRAMS choose where the random ones start and
-// how many they are.
+// cases at their edges. POCA_FUZZ_SEED and POCA_FUZZ_PROGRAMS choose the first random program and
+// how many there are.
 import { Hardfork } from '@ethereumjs/common'
 import type { EVM, EVMRunCallOpts } from '@ethereumjs/evm'
 import { Account, createAddressFromBigInt } from '@ethereumjs/util'

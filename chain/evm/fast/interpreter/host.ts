@@ -100,7 +100,7 @@ function isSync(state: StateManagerInterface): state is StateManagerInterface & 
   return names.every((name) => name in state)
 }
 
-/** Prices of the rules in force, gas. @source EIP-2929, EIP-2200, EIP-3529 by `@ethereumjs/evm` */
+/** Prices of the rules in force, gas, as `@ethereumjs/evm` has them. */
 export type Costs = ReturnType<typeof costsOf>
 
 /** Reads the prices once, as numbers. */

@@ -22,7 +22,7 @@ const RIPEMD160_NAME = nameOf(hexToBytes(`0x${stripHexPrefix(RIPEMD160_ADDRESS_S
  * touched. It answers as the library's own does, by names of two bytes a unit instead of hex, and
  * takes back by one undo log instead of a set per checkpoint.
  *
- * @source EIP-2929 (warm addresses and slots), EIP-161 (touched accounts)
+ * @source EIP-2929 (warm addresses and slots); EIP-161 (touched accounts)
  */
 export class FastJournal {
   /** Reported when `startReportingAccessList` was called: addresses and slots, hex, no prefix. */
