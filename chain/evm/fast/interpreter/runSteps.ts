@@ -21,8 +21,7 @@ export function runSteps(frame: Frame): Outcome {
   const { code, stack, program, host } = frame
   const { fees, bases, handlers, tracer, sync } = host
   const { length } = code
-  const pushes = program.pushes
-  let jumps = program.jumps
+  let { pushes, jumps } = program
   let { pc, sp, gas } = frame
 
   while (pc < length) {
@@ -134,7 +133,10 @@ export function runSteps(frame: Frame): Outcome {
         break
       case 0x56: {
         if (sp < 1) return stop(frame, gas, 'STACK_UNDERFLOW')
-        jumps ??= jumpsOf(program)
+        if (jumps === undefined) {
+          jumps = jumpsOf(program)
+          pushes = program.pushes
+        }
         const target = Number(stack[--sp] ?? 0n)
         if (target >= length || jumps[target] !== 1) return stray(frame, pc)
         if (gas < frame.lookAt && look(frame, target, sp, gas)) return 'rest'
@@ -145,7 +147,10 @@ export function runSteps(frame: Frame): Outcome {
         if (sp < 2) return stop(frame, gas, 'STACK_UNDERFLOW')
         sp -= 2
         if ((stack[sp] ?? 0n) === 0n) break
-        jumps ??= jumpsOf(program)
+        if (jumps === undefined) {
+          jumps = jumpsOf(program)
+          pushes = program.pushes
+        }
         const target = Number(stack[sp + 1] ?? 0n)
         if (target >= length || jumps[target] !== 1) return stray(frame, pc)
         if (gas < frame.lookAt && look(frame, target, sp, gas)) return 'rest'
