@@ -107,7 +107,7 @@ describe('a single program', () => {
     }
     const { gasUsed } = await run(stock, 200_000)
     // Every limit at first, then ever fewer: most instructions are cheap.
-    for (let gas = 0; gas <= gasUsed + 3; gas += 1 + Math.floor(gas / 100)) {
+    for (let gas = 0; gas <= gasUsed + 3; gas += 1 + Math.floor(gas / 40)) {
       const expected = await run(stock, gas)
       expect((await run(ours, gas)).lines, `gas ${gas}`).toEqual(expected.lines)
       expect((await run(waiting, gas)).lines, `gas ${gas}, waiting`).toEqual(expected.lines)

@@ -213,6 +213,7 @@ export class FastEvm extends EVM {
       isWatched: () =>
         this.events.listenerCount('beforeMessage') > 0 ||
         this.events.listenerCount('afterMessage') > 0,
+      transient: this.transientStorage,
       hasTransient: common.isActivatedEIP(1153),
       ...this.#checkpointsOf(sync),
       chainId: common.chainId(),

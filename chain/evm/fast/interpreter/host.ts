@@ -1,5 +1,5 @@
 import type { Common, StateManagerInterface } from '@ethereumjs/common'
-import type { ExecResult, Message, PrecompileFunc } from '@ethereumjs/evm'
+import type { EVM, ExecResult, Message, PrecompileFunc } from '@ethereumjs/evm'
 import type { Account, Address } from '@ethereumjs/util'
 import type { Pace } from '../../pace.ts'
 import type { BlockWords } from './blockOps.ts'
@@ -57,6 +57,7 @@ export type Host = {
   runPrecompile(message: Message): ExecResult | Promise<ExecResult>
   /** Whether an account's code may name another's. @source EIP-7702 */
   readonly hasDelegations: boolean
+  readonly transient: EVM['transientStorage']
   /** Whether there is transient storage. @source EIP-1153 */
   readonly hasTransient: boolean
   /** Whether somebody listens to messages, which only the library tells about. */

@@ -94,6 +94,11 @@ export class FastJournal {
     this.#undo.push({ kind: 'touched', owner })
   }
 
+  /** The accounts that were touched since the journal was clean. */
+  touched(): IterableIterator<Address> {
+    return this.#touched.values()
+  }
+
   checkpoint(): Promise<void> {
     this.mark()
     return this.#state.checkpoint()
@@ -138,7 +143,7 @@ export class FastJournal {
   /** Ends a transaction: empty accounts that it touched go. */
   async cleanup(): Promise<void> {
     if (this.#common.gteHardfork(Hardfork.SpuriousDragon)) {
-      for (const address of this.#touched.values()) {
+      for (const address of this.touched()) {
         const account = await this.#state.getAccount(address)
         if (account === undefined || account.isEmpty()) await this.deleteAccount(address)
       }

@@ -50,6 +50,25 @@ export function createSstore(state: SyncState) {
   }
 }
 
+/** TLOAD. @source EIP-1153 */
+export function tload(frame: Frame): void {
+  if (!holds(frame, 1)) return
+  const key = bytesOf(peek(frame, 0))
+  frame.stack[frame.sp - 1] = wordOf(frame.host.transient.get(addressOf(frame), key))
+}
+
+/** TSTORE. @source EIP-1153 */
+export function tstore(frame: Frame): void {
+  if (frame.message.isStatic) {
+    halt(frame, 'STATIC_STATE_CHANGE')
+    return
+  }
+  if (!holds(frame, 2)) return
+  const key = bytesOf(peek(frame, 0))
+  frame.host.transient.put(addressOf(frame), key, shortBytesOf(peek(frame, 1)))
+  frame.sp -= 2
+}
+
 /**
  * The price of a change without that of a cold slot; moves the refund counter.
  * @source EIP-2200; EIP-2929 (prices)
