@@ -17,16 +17,21 @@ const layers: readonly (readonly [string, readonly string[]])[] = [
   ['chain/crypto', ['chain/primitives']],
   ['chain/system', ['chain/primitives', 'chain/params']],
   ['chain/metrics', ['chain/primitives']],
+  ['chain/state', ['chain/primitives', 'chain/crypto', 'chain/codec']],
+  ['chain/codec', below('primitives', 'crypto')],
   ...['storage', 'evm', 'txpool', 'consensus', 'p2p'].map(
     (name) =>
-      [`chain/${name}`, below('primitives', 'params', 'crypto', 'system', 'metrics')] as const,
+      [
+        `chain/${name}`,
+        below('primitives', 'params', 'crypto', 'system', 'metrics', 'codec', 'state'),
+      ] as const,
   ),
   ...['sync', 'producer', 'rpc'].map(
     (name) =>
       [
         `chain/${name}`,
         below(
-          ...['primitives', 'params', 'crypto', 'system', 'metrics'],
+          ...['primitives', 'params', 'crypto', 'system', 'metrics', 'codec', 'state'],
           ...['storage', 'evm', 'txpool', 'consensus', 'p2p'],
         ),
       ] as const,

@@ -3,11 +3,18 @@ import { bytesToHex } from '@ethereumjs/util'
 import { PocaError } from '../primitives/errors.ts'
 import type { Address } from '../primitives/hex.ts'
 import { keccak256 } from './keccak.ts'
+import { openSystemSecp256k1, type RecoverInto } from './systemSecp256k1.ts'
 
 /** The part of the native library in use. */
 type Native = {
   ecdsaSign(hash: Uint8Array, key: Uint8Array): { signature: Uint8Array; recid: number }
-  ecdsaRecover(sig: Uint8Array, recid: number, hash: Uint8Array, compressed: boolean): Uint8Array
+  ecdsaRecover(
+    sig: Uint8Array,
+    recid: number,
+    hash: Uint8Array,
+    compressed: boolean,
+    output?: Uint8Array,
+  ): Uint8Array
   publicKeyCreate(key: Uint8Array, compressed: boolean): Uint8Array
   privateKeyVerify(key: Uint8Array): boolean
 }
@@ -71,6 +78,58 @@ export function recoverPublicKey(
   } catch (cause) {
     throw badSignature(cause)
   }
+}
+
+/**
+ * Writes the public key that signed `hash` to `out`, 65 bytes with its prefix.
+ *
+ * For many signatures in a row: allocates nothing, and says false where `recoverPublicKey` throws.
+ * The arrays have exactly the sizes 32, 64 and 65; `yParity` is 0 or 1.
+ */
+export function recoverPublicKeyInto(
+  hash: Uint8Array,
+  signature: Uint8Array,
+  yParity: number,
+  out: Uint8Array,
+): boolean {
+  recoverInto ??= chooseRecoverInto()
+  return recoverInto(hash, signature, yParity, out)
+}
+
+/** Whether `recoverPublicKeyInto` uses the system's library or the one in the npm package. */
+export function recoveryLibrary(): 'system' | 'bundled' {
+  recoverInto ??= chooseRecoverInto()
+  return recoverInto === recoverBundled ? 'bundled' : 'system'
+}
+
+// Chosen at the first use, because opening a library takes milliseconds.
+let recoverInto: RecoverInto | undefined
+
+function recoverBundled(
+  hash: Uint8Array,
+  signature: Uint8Array,
+  yParity: number,
+  out: Uint8Array,
+): boolean {
+  try {
+    native.ecdsaRecover(signature, yParity, hash, false, out)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** The system's library if it is there and recovers what the other one signed. */
+export function chooseRecoverInto(system = openSystemSecp256k1()): RecoverInto {
+  if (system === undefined) return recoverBundled
+  const key = new Uint8Array(32).fill(1)
+  const { signature, recid } = native.ecdsaSign(key, key)
+  const out = new Uint8Array(65)
+  const isSame =
+    system(key, signature, recid, out) &&
+    Buffer.compare(out, native.publicKeyCreate(key, false)) === 0 &&
+    !system(key, new Uint8Array(64), recid, out)
+  return isSame ? system : recoverBundled
 }
 
 /**

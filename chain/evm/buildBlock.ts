@@ -1,25 +1,31 @@
 import { type Block, createBlock } from '@ethereumjs/block'
 import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
 import { createAddressFromString } from '@ethereumjs/util'
-import { type BlockBuilder, buildBlock, type RunTxResult, runTx } from '@ethereumjs/vm'
+import { type BlockBuilder, buildBlock, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
 import { assert } from '../primitives/assert.ts'
-import type { Address, Hash } from '../primitives/hex.ts'
-import type { BuildRequest, BuiltBlock, Candidates, Dropped } from './engine.ts'
+import type { Address } from '../primitives/hex.ts'
+import { type CpuBudget, createCpuBudget, unlimitedCpu } from './cpuBudget.ts'
+import type { BuildRequest, BuiltBlock, Candidate, Candidates, Dropped } from './engine.ts'
 import { EvmError } from './errors.ts'
 import { headerDataOf } from './header.ts'
+import type { Pace } from './pace.ts'
 import { finishBlock } from './results.ts'
 import { callsEndBlock, createSystemTransaction } from './systemTransaction.ts'
-import { type EngineContext, openWorkspace, type Workspace } from './workspace.ts'
+import { type EngineContext, openVM, openWorkspace, type Workspace } from './workspace.ts'
 
 /** Gas of the cheapest transaction; less room than this and the block is full. */
 const TX_GAS_MIN = 21_000n
 
 type Job = {
   readonly context: EngineContext
-  readonly workspace: Workspace
   readonly builder: BlockBuilder
   /** The header so far, as transactions see it. */
   readonly template: Block
+  readonly budget: CpuBudget
+  readonly pace: Pace | undefined
+  /** Its VM is replaced when a candidate leaves the one before in disorder. */
+  workspace: Workspace
+  hadFloat: boolean
 }
 
 /** Builds the block after `request.parent` with the given base fee. */
@@ -28,29 +34,16 @@ export async function buildOnParent(
   request: BuildRequest,
   baseFeePerGas: bigint,
 ): Promise<BuiltBlock> {
-  const poisoned = new Map<Hash, Dropped>()
-  for (let tries = 0; tries < BUILD_TRIES_MAX; tries++) {
-    const candidates = request.candidates(baseFeePerGas)
-    const result = await attempt(context, { ...request, baseFeePerGas, poisoned }, candidates)
-    if (result === 'again') continue
-    if (!(result instanceof EvmError)) return result
-    // Transactions of this block have spent the proposer's float: without them it is still there.
-    break
-  }
-  const bare = await attempt(context, { ...request, baseFeePerGas, poisoned }, noCandidates)
+  const candidates = request.candidates(baseFeePerGas)
+  const block = await attempt(context, { ...request, baseFeePerGas }, candidates)
+  if (!(block instanceof EvmError)) return block
+  // Transactions of this block have spent the proposer's float: without them it is still there.
+  const bare = await attempt(context, { ...request, baseFeePerGas }, noCandidates)
   if (bare instanceof EvmError) throw bare
-  assert(bare !== 'again', 'a block without candidates has none that is poisoned')
   return bare
 }
 
-/** How often a block is begun anew because a candidate has left its state in disorder. */
-const BUILD_TRIES_MAX = 8
-
-type Attempt = BuildRequest & {
-  readonly baseFeePerGas: bigint
-  /** Candidates that the EVM could not undo; they stay out. */
-  readonly poisoned: Map<Hash, Dropped>
-}
+type Attempt = BuildRequest & { readonly baseFeePerGas: bigint }
 
 const noCandidates: Candidates = Object.assign([], { skipSender: () => undefined })
 
@@ -58,14 +51,12 @@ async function attempt(
   context: EngineContext,
   request: Attempt,
   candidates: Candidates,
-): Promise<BuiltBlock | EvmError | 'again'> {
-  const { parent, proposer, timestamp, baseFeePerGas, poisoned } = request
+): Promise<BuiltBlock | EvmError> {
+  const { parent, proposer, timestamp, baseFeePerGas } = request
   const { common, rules } = context
-  const workspace = await openWorkspace(
-    context,
-    { stateRoot: parent.stateRoot },
-    context.pacing?.block(),
-  )
+  const budget = budgetOf(context, request)
+  const pace = budget.paced(context.pacing?.block())
+  const workspace = await openWorkspace(context, { stateRoot: parent.stateRoot }, pace)
   const headerData = headerDataOf({ parent, proposer, timestamp, baseFeePerGas })
   const template = createBlock({ header: headerData }, { common })
   const builder = await buildBlock(workspace.vm, {
@@ -75,9 +66,8 @@ async function attempt(
     withdrawals: [],
     blockOpts: { putBlockIntoBlockchain: false },
   })
-  const job: Job = { context, workspace, builder, template }
-  const dropped = await addCandidates(job, candidates, poisoned)
-  if (dropped === 'again') return 'again'
+  const job: Job = { context, workspace, builder, template, budget, pace, hadFloat: false }
+  const dropped = await addCandidates(job, candidates)
 
   const proposerAddress = createAddressFromString(proposer.coinbase)
   const account = await workspace.state.getAccount(proposerAddress)
@@ -92,57 +82,82 @@ async function attempt(
     nonce: account?.nonce ?? 0n,
     sign: request.sign,
   })
-  await append(job, system)
+  include(job, system, await run(job, system))
 
   const { transactionResults } = internals(builder)
   const { block } = await builder.build()
-  const executed = await finishBlock(context, workspace, block, transactionResults)
+  const executed = await finishBlock(context, job.workspace, block, transactionResults)
   return { ...executed, dropped }
 }
 
-async function addCandidates(
-  job: Job,
-  candidates: Candidates,
-  poisoned: Map<Hash, Dropped>,
-): Promise<readonly Dropped[] | 'again'> {
-  const { builder, context, template, workspace } = job
-  const dropped: Dropped[] = [...poisoned.values()]
+function budgetOf({ cpuMeter }: EngineContext, { cpuBudgetMs }: BuildRequest): CpuBudget {
+  if (cpuMeter === undefined || cpuBudgetMs === undefined) return unlimitedCpu
+  return createCpuBudget(cpuBudgetMs, cpuMeter)
+}
+
+async function addCandidates(job: Job, candidates: Candidates): Promise<readonly Dropped[]> {
+  const { builder, budget, context, template } = job
+  const dropped: Dropped[] = []
   const gasMax = template.header.gasLimit - context.rules.gas
-  let hadFloat = await hasFloat(job)
+  job.hadFloat = await hasFloat(job)
   for (const candidate of candidates) {
     if (builder.gasUsed + TX_GAS_MIN > gasMax) break
-    if (builder.gasUsed + candidate.gas > gasMax || poisoned.has(candidate.hash)) {
+    if (builder.gasUsed + candidate.gas > gasMax) {
       candidates.skipSender()
       continue
     }
-    const { depth } = workspace.state
-    try {
-      const tx = createTxFromRLP(candidate.raw, { common: context.common })
-      if (tx.type === 3) throw new Error('blob transactions are not accepted')
-      if (callsEndBlock(tx, context.rules)) throw new Error('only the proposer may end a block')
-      await append(job, tx)
-      const isFloating = await hasFloat(job)
-      // It alone stays out. In the pool it would keep all others out of this block and the next.
-      if (hadFloat && !isFloating) {
-        const reason = 'it leaves the proposer without coin to end the block'
-        poisoned.set(candidate.hash, { hash: candidate.hash, reason })
-        return 'again'
-      }
-      hadFloat = isFloating
-    } catch (error) {
-      candidates.skipSender()
-      const { hash } = candidate
-      const drop = { hash, reason: reasonOf(error) }
-      dropped.push(drop)
-      // An exception inside the EVM, no fault of validation, leaves checkpoints open, and with them
-      // part of what the transaction did. The only cure is a fresh state.
-      if (workspace.state.depth !== depth) {
-        poisoned.set(hash, drop)
-        return 'again'
-      }
-    }
+    const admission = budget.admit(candidate.gas)
+    if (admission === 'stop') break
+    const reason = admission === 'try' ? await addCandidate(job, candidate) : undefined
+    if (reason !== undefined) dropped.push({ hash: candidate.hash, reason })
+    if (reason !== undefined || admission === 'skip') candidates.skipSender()
   }
   return dropped
+}
+
+/** Adds a candidate, or leaves everything as it was and says why. */
+async function addCandidate(job: Job, candidate: Candidate): Promise<string | undefined> {
+  const { budget, context } = job
+  const { state } = job.workspace
+  const { depth } = state
+  await state.checkpoint()
+  let ran: { readonly tx: TypedTransaction; readonly result: RunTxResult } | undefined
+  let reason: string | undefined
+  try {
+    const tx = createTxFromRLP(candidate.raw, { common: context.common })
+    if (tx.type === 3) throw new Error('blob transactions are not accepted')
+    if (callsEndBlock(tx, context.rules)) throw new Error('only the proposer may end a block')
+    ran = { tx, result: await run(job, tx) }
+  } catch (error) {
+    reason = reasonOf(error)
+  }
+  const late = budget.settle()
+  if (late !== undefined) reason = late.message
+  if (ran !== undefined && reason === undefined) {
+    const isFloating = await hasFloat(job)
+    if (isFloating || !job.hadFloat) {
+      await state.commit()
+      include(job, ran.tx, ran.result)
+      job.hadFloat = isFloating
+      return undefined
+    }
+    // It alone stays out. In the pool it would keep all others out of this block and the next.
+    reason = 'it leaves the proposer without coin to end the block'
+  }
+  // An exception inside the EVM, no fault of validation, leaves checkpoints open.
+  const isInOrder = ran === undefined && state.depth === depth + 1
+  while (state.depth > depth) await state.revert()
+  if (!isInOrder) await renew(job)
+  return reason
+}
+
+/** Drops the VM with all that it remembers of a transaction that was taken back. */
+async function renew(job: Job): Promise<void> {
+  const { context, workspace, pace } = job
+  workspace.state.originalStorageCache.clear()
+  const vm = await openVM(context, workspace.state, pace)
+  job.workspace = { ...workspace, vm }
+  internals(job.builder).vm = vm
 }
 
 /** Whether the proposer can pay for the system transaction as things stand. */
@@ -156,11 +171,12 @@ async function hasFloat({ context, workspace, template }: Job): Promise<boolean>
  * `BlockBuilder.addTransaction` without what it repeats: it decodes every earlier transaction again
  * to make the block that the next one sees, which makes a block of n cost n².
  */
-async function append(job: Job, tx: TypedTransaction): Promise<void> {
-  const { builder, workspace, template } = job
+function run({ builder, workspace, template }: Job, tx: TypedTransaction): Promise<RunTxResult> {
+  return runTx(workspace.vm, { tx, block: template, blockGasUsed: builder.gasUsed })
+}
+
+function include({ builder }: Job, tx: TypedTransaction, result: RunTxResult): void {
   const { transactions, transactionResults } = internals(builder)
-  const { vm } = workspace
-  const result = await runTx(vm, { tx, block: template, blockGasUsed: builder.gasUsed })
   transactions.push(tx)
   transactionResults.push(result)
   builder.gasUsed += result.blockGasSpent
@@ -169,6 +185,7 @@ async function append(job: Job, tx: TypedTransaction): Promise<void> {
 type BuilderInternals = {
   readonly transactions: TypedTransaction[]
   readonly transactionResults: RunTxResult[]
+  vm: VM
 }
 
 function internals(builder: BlockBuilder): BuilderInternals {
@@ -176,10 +193,11 @@ function internals(builder: BlockBuilder): BuilderInternals {
   const fields = builder as unknown as BuilderInternals
   assert(Array.isArray(fields.transactions), 'the block builder keeps its transactions')
   assert(Array.isArray(fields.transactionResults), 'the block builder keeps its results')
+  assert('vm' in fields, 'the block builder keeps its machine')
   return fields
 }
 
-function noGasFloat(proposer: Address, balance: bigint, required: bigint): EvmError {
+export function noGasFloat(proposer: Address, balance: bigint, required: bigint): EvmError {
   return new EvmError(
     { code: 'EVM_NO_GAS_FLOAT', proposer, balance, required },
     `The proposer ${proposer} has ${balance} wei and needs ${required} to end a block; ` +

@@ -1,5 +1,9 @@
+import type { ScannedBlock } from '../codec/block.ts'
+import type { LazyReceipts } from '../codec/receipts.ts'
+import type { RecoveryJob } from '../codec/recovery/senderRecovery.ts'
 import type { Address, Hash, Hex } from '../primitives/hex.ts'
-import type { Receipt } from '../primitives/receipt.ts'
+import type { StatePatch } from '../state/nodeLog.ts'
+import type { StateSource } from '../state/stateSource.ts'
 import type { EndBlockInput } from '../system/encoders.ts'
 
 /**
@@ -12,10 +16,16 @@ export type Engine = {
   /** Least base fee there can ever be under the parameters in the state after `parent`. */
   baseFeeFloor(parent: ParentBlock): Promise<bigint>
   /**
-   * Executes candidates until the block is full, then the system transaction.
+   * Executes candidates until the block is full or its CPU time is spent, then the system
+   * transaction.
    * @throws EvmError `EVM_NO_GAS_FLOAT`, `EVM_SUPPLY_NOT_CONSERVED`
    */
   build(request: BuildRequest): Promise<BuiltBlock>
+  /**
+   * Begins what can be done for a block before the one before it is executed.
+   * @throws EvmError `EVM_MALFORMED_BLOCK`
+   */
+  prepare(raw: Uint8Array): PreparedBlock
   /**
    * Recomputes everything that `raw` states.
    * @throws EvmError with the first rule that it breaks.
@@ -32,17 +42,15 @@ export type Engine = {
 }
 
 /** What the engine reads; `chain/node` hands in the database. */
-export type StateSource = {
-  /** A trie node or code by its key in hex without prefix; undefined when it is not there. */
-  node(key: string): Uint8Array | undefined
+export type ChainSource = StateSource & {
   /** Hash of the block at a height at or below the head. */
   blockHash(height: bigint): Uint8Array | undefined
 }
 
-/** A state, and nodes of it that are not in the database yet. */
+/** A state, and what of it is not in the database yet. */
 export type StateRef = {
   readonly stateRoot: Hash
-  readonly unsaved?: ReadonlyMap<string, Uint8Array>
+  readonly unsaved?: StatePatch
 }
 
 /** What a block must know of the one before it. */
@@ -81,6 +89,8 @@ export type Candidate = {
   readonly hash: Hash
   readonly raw: Uint8Array
   readonly gas: bigint
+  /** Who signed it, when that is known. */
+  readonly sender?: Address
 }
 
 /** Candidates, best first. `skipSender` leaves out the rest of the sender just given. */
@@ -92,8 +102,13 @@ export type BuildRequest = {
   readonly proposer: Proposer
   /** Signs a 32-byte hash with the proposer's key: r ‖ s ‖ yParity. */
   readonly sign: (hash: Uint8Array) => Uint8Array
-  /** Called again when the block has to be built a second time. */
+  /** Called once a block; again when what candidates did leaves no way to end it. */
   readonly candidates: (baseFee: bigint) => Candidates
+  /**
+   * Milliseconds of CPU time for the candidates of this block; unlimited when it is left out or the
+   * engine has no meter.
+   */
+  readonly cpuBudgetMs?: number | undefined
 }
 
 export type VerifyRequest = {
@@ -101,7 +116,14 @@ export type VerifyRequest = {
   readonly proposer: Proposer
   /** The block in RLP. */
   readonly raw: Uint8Array
+  /** What `prepare` gave for these bytes. */
+  readonly prepared?: PreparedBlock
 }
+
+/** Work on a block that is under way; undefined when the engine does none. */
+export type PreparedBlock =
+  | { readonly scanned: ScannedBlock; readonly senders: Promise<RecoveryJob> }
+  | undefined
 
 export type TraceRequest = {
   readonly parentStateRoot: Hash
@@ -133,9 +155,11 @@ export type ExecutedBlock = {
   readonly raw: Uint8Array
   readonly stateRoot: Hash
   readonly timestamp: bigint
-  readonly receipts: readonly Receipt[]
-  /** Trie nodes and code that this block adds, by database key in hex. */
-  readonly state: ReadonlyMap<string, Uint8Array>
+  readonly receipts: LazyReceipts
+  /** Hashes of its transactions, 32 bytes each, when they are at hand. */
+  readonly transactionHashes?: Uint8Array
+  /** What this block changes in the state. */
+  readonly state: StatePatch
   /** The system transaction failed: economics pause for a block, the chain goes on. */
   readonly isDegraded: boolean
 }

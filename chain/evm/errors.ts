@@ -62,8 +62,10 @@ export type EvmErrorType =
       readonly balance: bigint
       readonly required: bigint
     }
+  | { readonly code: 'EVM_ENGINES_DIFFER'; readonly height: bigint; readonly reason: string }
   | { readonly code: 'EVM_BAD_CALL'; readonly reason: string }
   | { readonly code: 'EVM_CALL_TOO_LONG'; readonly msMax: number }
+  | { readonly code: 'EVM_TRANSACTION_TOO_LONG'; readonly msMax: number }
   | { readonly code: 'EVM_CALLS_TOO_MANY'; readonly max: number }
 
 /** Why a block, a call or a build cannot be executed. */

@@ -1,36 +1,36 @@
 import type { Common } from '@ethereumjs/common'
-import { MerklePatriciaTrie } from '@ethereumjs/mpt'
-import { Caches, MerkleStateManager } from '@ethereumjs/statemanager'
-import { bytesToHex, ValueEncoding } from '@ethereumjs/util'
+import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { keepReceipts } from '../codec/receipts.ts'
+import { FlatState } from '../state/flatState.ts'
+import { createStateTree } from '../state/stateTree.ts'
 import type { Genesis } from '../system/genesis/genesisFile.ts'
 import { genesisBlockWithRoot, putGenesisAccounts } from '../system/genesis/loadGenesis.ts'
 import type { ExecutedBlock } from './engine.ts'
-import { StateOverlay } from './stateOverlay.ts'
 import { withNativeCrypto } from './workspace.ts'
+
+/** A database before the first block. */
+const nothing = {
+  nodeAt: () => new Uint8Array(),
+  rootPosition: () => undefined,
+  code: () => undefined,
+}
 
 /** Block 0 with the state it starts from. */
 export async function executeGenesis(genesis: Genesis, plain: Common): Promise<ExecutedBlock> {
   const common = withNativeCrypto(plain)
-  const overlay = new StateOverlay(() => undefined)
-  const trie = new MerklePatriciaTrie({
-    common,
-    db: overlay,
-    useKeyHashing: true,
-    valueEncoding: ValueEncoding.Bytes,
-  })
-  const state = new MerkleStateManager({ common, trie, caches: new Caches() })
-  await putGenesisAccounts(state, genesis.accounts)
-  const root = await state.getStateRoot()
-  const block = genesisBlockWithRoot(genesis, root, common)
-  const stateRoot = bytesToHex(root)
+  const flat = new FlatState(createStateTree(nothing), undefined)
+  await putGenesisAccounts(flat, genesis.accounts)
+  const state = flat.finish()
+  const { stateRoot } = state
+  const block = genesisBlockWithRoot(genesis, hexToBytes(stateRoot), common)
   return {
     height: 0n,
     hash: bytesToHex(block.hash()),
     raw: block.serialize(),
     stateRoot,
     timestamp: genesis.timestamp,
-    receipts: [],
-    state: overlay.reachable(stateRoot),
+    receipts: keepReceipts([]),
+    state,
     isDegraded: false,
   }
 }

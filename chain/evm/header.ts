@@ -1,5 +1,6 @@
 import type { Block } from '@ethereumjs/block'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import type { Header } from '../codec/header.ts'
 import type { Hex } from '../primitives/hex.ts'
 import type { ParentBlock, Proposer } from './engine.ts'
 import { type HeaderField, invalidBlock } from './errors.ts'
@@ -58,19 +59,51 @@ export function headerDataOf(facts: {
   }
 }
 
+/** What of a header follows from the parent and the proposer. */
+export type HeaderFacts = Pick<
+  Header,
+  | 'parentHash'
+  | 'number'
+  | 'gasLimit'
+  | 'baseFeePerGas'
+  | 'timestamp'
+  | 'coinbase'
+  | 'extraData'
+  | 'mixHash'
+  | 'parentBeaconBlockRoot'
+  | 'blobGasUsed'
+  | 'excessBlobGas'
+>
+
+/** Those facts of a block of the library. */
+export function headerFactsOf({ header }: Block): HeaderFacts {
+  return {
+    parentHash: bytesToHex(header.parentHash),
+    number: header.number,
+    gasLimit: header.gasLimit,
+    baseFeePerGas: header.baseFeePerGas ?? 0n,
+    timestamp: header.timestamp,
+    coinbase: bytesToHex(header.coinbase.bytes),
+    extraData: bytesToHex(header.extraData),
+    mixHash: bytesToHex(header.mixHash),
+    parentBeaconBlockRoot: bytesToHex(header.parentBeaconBlockRoot ?? new Uint8Array()),
+    blobGasUsed: header.blobGasUsed ?? 0n,
+    excessBlobGas: header.excessBlobGas ?? 0n,
+  }
+}
+
 /**
  * Compares each header field that follows from the parent.
  * @throws EvmError `EVM_BAD_HEADER` with the first that differs.
  */
 export function checkHeader(
-  block: Block,
+  header: HeaderFacts,
   expected: {
     readonly parent: ParentBlock
     readonly proposer: Proposer
     readonly baseFeePerGas: bigint
   },
 ): void {
-  const { header } = block
   const { parent, proposer, baseFeePerGas } = expected
   const must = (field: HeaderField, found: unknown, wanted: unknown): void => {
     if (found === wanted) return
@@ -78,20 +111,33 @@ export function checkHeader(
     const text = `has ${field} ${facts.found} where ${facts.expected} is due`
     throw invalidBlock({ code: 'EVM_BAD_HEADER', ...facts }, text)
   }
-  const hex = (bytes: Uint8Array | undefined): string => bytesToHex(bytes ?? new Uint8Array())
-  must('parentHash', hex(header.parentHash), parent.hash)
+  must('parentHash', header.parentHash, parent.hash)
   must('number', header.number, parent.height + 1n)
   must('gasLimit', header.gasLimit, parent.gasLimit)
   must('baseFeePerGas', header.baseFeePerGas, baseFeePerGas)
   if (header.timestamp <= parent.timestamp) {
     must('timestamp', header.timestamp, `more than ${parent.timestamp}`)
   }
-  must('coinbase', header.coinbase.toString(), proposer.coinbase)
-  must('extraData', hex(header.extraData), encodeExtraData(proposer))
-  must('mixHash', hex(header.mixHash), parent.certificate.randomness)
-  must('parentBeaconBlockRoot', hex(header.parentBeaconBlockRoot), parent.certificate.hash)
+  must('coinbase', header.coinbase, proposer.coinbase)
+  must('extraData', header.extraData, encodeExtraData(proposer))
+  must('mixHash', header.mixHash, parent.certificate.randomness)
+  must('parentBeaconBlockRoot', header.parentBeaconBlockRoot, parent.certificate.hash)
   must('blobGasUsed', header.blobGasUsed, 0n)
   must('excessBlobGas', header.excessBlobGas, 0n)
-  must('withdrawals', block.withdrawals?.length, 0)
-  must('ommers', block.uncleHeaders.length, 0)
+}
+
+/**
+ * No block has ommers or withdrawals.
+ * @throws EvmError `EVM_BAD_HEADER`
+ */
+export function checkEmptyLists(block: Block): void {
+  const lists = [
+    ['withdrawals', block.withdrawals?.length],
+    ['ommers', block.uncleHeaders.length],
+  ] as const
+  for (const [field, count] of lists) {
+    if (count === 0) continue
+    const facts = { field, found: String(count), expected: '0' }
+    throw invalidBlock({ code: 'EVM_BAD_HEADER', ...facts }, `has ${count} ${field}`)
+  }
 }

@@ -8,6 +8,8 @@ export type Pace = {
    * execution.
    */
   step(): Promise<void> | undefined
+  /** Asked inside long precompiles, where nothing can be awaited; what it throws ends them. */
+  pulse?(): void
   /** The execution is over. */
   end(): void
 }
@@ -31,7 +33,12 @@ const PACED_NAMES = [
 /** Steps that are not worth looking at the clock, a power of two. */
 const STEPS_PER_LOOK = 16
 
-type OpHandler = (runState: never, common: never) => void | Promise<void>
+/** Gas between two looks at the clock, however few the steps: it may have gone into slow ones. */
+const GAS_PER_LOOK = 30_000n
+
+type RunState = { readonly gasLeft: bigint }
+
+type OpHandler = (runState: RunState, common: never) => void | Promise<void>
 
 type OpcodeEntry = {
   readonly opcodeInfo: { readonly name: string; readonly isAsync: boolean }
@@ -42,6 +49,15 @@ type OpcodeEntry = {
 export function setPace(vm: VM, pace: Pace): void {
   const map = opcodeMapOf(vm)
   let steps = 0
+  let gasAtLook = 0n
+  const isDue = ({ gasLeft }: RunState): boolean => {
+    steps = (steps + 1) % STEPS_PER_LOOK
+    // A frame that begins or ends changes it by more, which is a time to look as well.
+    const used = gasAtLook - gasLeft
+    if (steps !== 0 && used < GAS_PER_LOOK && used > -GAS_PER_LOOK) return false
+    gasAtLook = gasLeft
+    return true
+  }
   for (const [code, entry] of map.entries()) {
     if (!PACED_NAMES.includes(entry.opcodeInfo.name)) continue
     const { opcodeInfo, opHandler } = entry
@@ -50,8 +66,7 @@ export function setPace(vm: VM, pace: Pace): void {
       // Frozen, so a copy; asynchronous, so that the interpreter waits for what the handler gives.
       opcodeInfo: { ...opcodeInfo, isAsync: true },
       opHandler: (runState, common) => {
-        steps = (steps + 1) % STEPS_PER_LOOK
-        const rest = steps === 0 ? pace.step() : undefined
+        const rest = isDue(runState) ? pace.step() : undefined
         if (rest === undefined) return opHandler(runState, common)
         return rest.then(() => opHandler(runState, common))
       },

@@ -2,6 +2,7 @@ import type { Block } from '@ethereumjs/block'
 import type { TypedTransaction } from '@ethereumjs/tx'
 import { bytesToHex } from '@ethereumjs/util'
 import type { RunTxResult } from '@ethereumjs/vm'
+import { keepReceipts } from '../codec/receipts.ts'
 import { assert } from '../primitives/assert.ts'
 import type { Receipt } from '../primitives/receipt.ts'
 import { checkConservation } from './conservation.ts'
@@ -27,7 +28,7 @@ export async function finishBlock(
     baseFeePerGas: header.baseFeePerGas ?? 0n,
     hasSelfDestruct: results.some(destroysWhatItCreated),
   })
-  const state = workspace.overlay.reachable(stateRoot)
+  const state = workspace.overlay.patch(stateRoot)
   const isDegraded = receipts.at(-1)?.status !== 1
   if (isDegraded) await checkNotEnded(context, { stateRoot, unsaved: state }, header.number)
   return {
@@ -36,7 +37,7 @@ export async function finishBlock(
     raw: block.serialize(),
     stateRoot,
     timestamp: header.timestamp,
-    receipts,
+    receipts: keepReceipts(receipts),
     state,
     isDegraded,
   }
@@ -87,7 +88,11 @@ function destroysWhatItCreated({ execResult }: RunTxResult): boolean {
 }
 
 /** A failed system transaction is tolerated only when the hub did not run. */
-async function checkNotEnded(context: EngineContext, at: StateRef, height: bigint): Promise<void> {
+export async function checkNotEnded(
+  context: EngineContext,
+  at: StateRef,
+  height: bigint,
+): Promise<void> {
   const last = await readNumber(context, at, context.rules.lastBlock)
   if (last !== height) return
   const text = 'ends with a failed system transaction although the hub has already ended it'

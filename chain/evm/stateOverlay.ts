@@ -7,36 +7,42 @@ import {
   KECCAK256_NULL,
 } from '@ethereumjs/util'
 import type { Hash } from '../primitives/hex.ts'
+import type { HashedNodes } from '../state/hashedNodes.ts'
+import type { StatePatch } from '../state/nodeLog.ts'
 
 /** Database keys of code are prefixed, so that code `0x80` is not the empty trie. */
 const CODE_PREFIX = '63'
-
-type ReadNode = (key: string) => Uint8Array | undefined
+const HASH_DIGITS = 64
 
 /**
  * The database that one block's tries write to: new nodes stay in memory over the saved ones.
  * Nodes are named by their hash, so nothing is ever overwritten or removed.
  */
 export class StateOverlay implements DB<string, Uint8Array> {
-  readonly #read: ReadNode
+  readonly #nodes: HashedNodes
+  readonly #readCode: (codeHash: Hash) => Uint8Array | undefined
   readonly #written = new Map<string, Uint8Array>()
   readonly #saved = new Map<string, Uint8Array>()
 
-  constructor(read: ReadNode) {
-    this.#read = read
+  constructor(nodes: HashedNodes, readCode: (codeHash: Hash) => Uint8Array | undefined) {
+    this.#nodes = nodes
+    this.#readCode = readCode
   }
 
-  /** A node, new or saved. */
-  node(key: string): Uint8Array | undefined {
+  /** A node or code, new or saved. */
+  #read(key: string): Uint8Array | undefined {
     const known = this.#written.get(key) ?? this.#saved.get(key)
     if (known !== undefined) return known
-    const node = this.#read(key)
-    if (node !== undefined) this.#saved.set(key, node)
-    return node
+    const isCode = key.length > HASH_DIGITS
+    const found = isCode
+      ? this.#readCode(`0x${key.slice(CODE_PREFIX.length)}`)
+      : this.#nodes.node(key)
+    if (found !== undefined) this.#saved.set(key, found)
+    return found
   }
 
   async get(key: string): Promise<Uint8Array | undefined> {
-    return this.node(key)
+    return this.#read(key)
   }
 
   async put(key: string, value: Uint8Array): Promise<void> {
@@ -57,13 +63,17 @@ export class StateOverlay implements DB<string, Uint8Array> {
   async open(): Promise<void> {}
 
   /**
-   * The new nodes and code that the state `root` consists of. Tries write each intermediate form of
-   * a path; only what the final root reaches is worth keeping.
+   * What the state `stateRoot` has that the one before it has not. Tries write each intermediate
+   * form of a path; only what the final root reaches is worth keeping.
    */
-  reachable(root: Hash): ReadonlyMap<string, Uint8Array> {
-    const out = new Map<string, Uint8Array>()
-    this.#collect(root.slice(2), 'accounts', out)
-    return out
+  patch(stateRoot: Hash): StatePatch {
+    const reached = new Map<string, Uint8Array>()
+    this.#collect(stateRoot.slice(2), 'accounts', reached)
+    const codes = new Map<Hash, Uint8Array>()
+    for (const [key, value] of reached) {
+      if (key.length > HASH_DIGITS) codes.set(`0x${key.slice(CODE_PREFIX.length)}`, value)
+    }
+    return this.#nodes.patch(stateRoot, reached, codes)
   }
 
   #collect(key: string, trie: 'accounts' | 'slots', out: Map<string, Uint8Array>): void {

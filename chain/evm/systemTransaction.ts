@@ -61,16 +61,8 @@ export function callsEndBlock(tx: TypedTransaction, rules: SystemRules): boolean
  * @throws EvmError `EVM_SYSTEM_TX_MISSING`, `EVM_SYSTEM_TX_WRONG`, `EVM_SYSTEM_TX_EXTRA`,
  *   `EVM_BLOB_TRANSACTION`
  */
-export function checkSystemTransaction(
-  block: Block,
-  facts: {
-    readonly rules: SystemRules
-    readonly parent: ParentBlock
-    readonly proposer: Proposer
-    readonly baseFeePerGas: bigint
-  },
-): void {
-  const { rules, parent, proposer, baseFeePerGas } = facts
+export function checkSystemTransaction(block: Block, facts: SystemTransactionFacts): void {
+  const { rules } = facts
   const last = block.transactions.length - 1
   for (const [index, tx] of block.transactions.entries()) {
     if (tx.type === 3) {
@@ -81,9 +73,27 @@ export function checkSystemTransaction(
       throw invalidBlock({ code: 'EVM_SYSTEM_TX_EXTRA', index }, text)
     }
   }
-  const tx = block.transactions[last]
+  checkLastTransaction(block.transactions[last], facts)
+}
+
+/** What the last transaction of a block must be. */
+export type SystemTransactionFacts = {
+  readonly rules: SystemRules
+  readonly parent: ParentBlock
+  readonly proposer: Proposer
+  readonly baseFeePerGas: bigint
+}
+
+/**
+ * The last transaction is the one that this node derives.
+ * @throws EvmError `EVM_SYSTEM_TX_MISSING`, `EVM_SYSTEM_TX_WRONG`
+ */
+export function checkLastTransaction(
+  tx: TypedTransaction | undefined,
+  { rules, parent, proposer, baseFeePerGas }: SystemTransactionFacts,
+): void {
   if (tx === undefined || !callsEndBlock(tx, rules)) {
-    const facts = { code: 'EVM_SYSTEM_TX_MISSING', height: block.header.number } as const
+    const facts = { code: 'EVM_SYSTEM_TX_MISSING', height: parent.height + 1n } as const
     throw invalidBlock(facts, 'does not end with a call of SystemHub.endBlock')
   }
   const must = (field: string, holds: boolean): void => {

@@ -2,7 +2,7 @@ import { type Block, createBlockFromRLP } from '@ethereumjs/block'
 import { runBlock } from '@ethereumjs/vm'
 import type { ExecutedBlock, VerifyRequest } from './engine.ts'
 import { invalidBlock, type ResultField } from './errors.ts'
-import { checkHeader } from './header.ts'
+import { checkEmptyLists, checkHeader, headerFactsOf } from './header.ts'
 import { finishBlock } from './results.ts'
 import { checkSystemTransaction } from './systemTransaction.ts'
 import { type EngineContext, openWorkspace } from './workspace.ts'
@@ -25,7 +25,8 @@ export async function verifyOnParent(
 ): Promise<ExecutedBlock> {
   const { parent, proposer, raw } = request
   const block = decodeBlock(context, raw)
-  checkHeader(block, { parent, proposer, baseFeePerGas })
+  checkHeader(headerFactsOf(block), { parent, proposer, baseFeePerGas })
+  checkEmptyLists(block)
   checkSystemTransaction(block, { rules: context.rules, parent, proposer, baseFeePerGas })
   const workspace = await openWorkspace(
     context,

@@ -3,11 +3,18 @@ import type { Common } from '@ethereumjs/common'
 import { EVMMockBlockchain, type EVMOpts } from '@ethereumjs/evm'
 import { MerklePatriciaTrie } from '@ethereumjs/mpt'
 import { Caches } from '@ethereumjs/statemanager'
-import { hexToBytes, KECCAK256_RLP, ValueEncoding } from '@ethereumjs/util'
+import { hexToBytes, ValueEncoding } from '@ethereumjs/util'
 import { createVM, type VM } from '@ethereumjs/vm'
 import { customCrypto } from '../crypto/customCrypto.ts'
+import { precompileOptions } from '../crypto/precompileOptions.ts'
+import type { Hash } from '../primitives/hex.ts'
+import { StateError } from '../state/errors.ts'
+import { createHashedNodes } from '../state/hashedNodes.ts'
+import type { Child } from '../state/nodes.ts'
+import { createStateTree, type StateTree } from '../state/stateTree.ts'
 import { AccountingStateManager } from './accountingState.ts'
-import type { BlockContext, StateRef, StateSource, SystemRules } from './engine.ts'
+import type { CpuMeter } from './cpuBudget.ts'
+import type { BlockContext, ChainSource, StateRef, SystemRules } from './engine.ts'
 import { EvmError } from './errors.ts'
 import { type Pace, type Pacing, setPace } from './pace.ts'
 import { StateOverlay } from './stateOverlay.ts'
@@ -16,10 +23,14 @@ import { StateOverlay } from './stateOverlay.ts'
 export type EngineContext = {
   readonly common: Common
   readonly rules: SystemRules
-  readonly source: StateSource
-  /** Extra options of the EVM, such as faster curve precompiles. */
+  readonly source: ChainSource
+  /** States in memory, over `source`. */
+  readonly tree: StateTree
+  /** Options of the EVM besides `evmOptionsOf`, such as precompiles of a test. */
   readonly evmOpts: EVMOpts
   readonly pacing?: Pacing | undefined
+  /** CPU time, for builders; without it they are not limited. */
+  readonly cpuMeter?: CpuMeter | undefined
 }
 
 /** A state that one operation works on and then drops. */
@@ -27,6 +38,19 @@ export type Workspace = {
   readonly vm: VM
   readonly state: AccountingStateManager
   readonly overlay: StateOverlay
+}
+
+/** What one engine works with. */
+export function createEngineContext(
+  options: { readonly common: Common; readonly evmOpts?: EVMOpts },
+  deps: Pick<EngineContext, 'source' | 'rules' | 'pacing' | 'cpuMeter'>,
+): EngineContext {
+  return {
+    common: withNativeCrypto(options.common),
+    evmOpts: options.evmOpts ?? {},
+    tree: createStateTree(deps.source),
+    ...deps,
+  }
 }
 
 /** `common` with native crypto in place of JavaScript. */
@@ -40,14 +64,9 @@ export function openState(
   at: StateRef,
 ): { readonly state: AccountingStateManager; readonly overlay: StateOverlay } {
   const root = hexToBytes(at.stateRoot)
-  const { unsaved } = at
-  const overlay = new StateOverlay((key) => unsaved?.get(key) ?? context.source.node(key))
-  const isEmpty = at.stateRoot === EMPTY_ROOT
-  if (!isEmpty && overlay.node(at.stateRoot.slice(2)) === undefined) {
-    const { stateRoot } = at
-    const text = `The state ${stateRoot} is not in the database.`
-    throw new EvmError({ code: 'EVM_UNKNOWN_STATE', stateRoot }, text)
-  }
+  const overlay = new StateOverlay(createHashedNodes(context.source, rootOf(context, at)), (hash) =>
+    codeOf(context, at, hash),
+  )
   const trie = new MerklePatriciaTrie({
     common: context.common,
     db: overlay,
@@ -62,6 +81,37 @@ export function openState(
   }
 }
 
+/**
+ * Root of a state in memory.
+ * @throws EvmError `EVM_UNKNOWN_STATE`
+ */
+export function rootOf({ tree }: EngineContext, { stateRoot, unsaved }: StateRef): Child {
+  if (unsaved !== undefined) return unsaved.root
+  try {
+    return tree.rootOf(stateRoot)
+  } catch (cause) {
+    if (!(cause instanceof StateError) || cause.code !== 'STATE_UNKNOWN_ROOT') throw cause
+    const text = `The state ${stateRoot} is not in the database.`
+    throw new EvmError({ code: 'EVM_UNKNOWN_STATE', stateRoot }, text, { cause })
+  }
+}
+
+/** Code by its hash, new or saved. */
+export function codeOf(
+  { source }: EngineContext,
+  { unsaved }: StateRef,
+  codeHash: Hash,
+): Uint8Array | undefined {
+  return unsaved?.codes.get(codeHash) ?? source.code(codeHash)
+}
+
+/** The options of every EVM of ours: fast precompiles that `pulse`, then what `extra` adds. */
+export function evmOptionsOf(extra: EVMOpts = {}, pulse?: () => void): EVMOpts {
+  const fast = precompileOptions(pulse)
+  const customPrecompiles = [...fast.customPrecompiles, ...(extra.customPrecompiles ?? [])]
+  return { ...fast, ...extra, customPrecompiles }
+}
+
 /** A fresh VM on a state, which lets others in as `pace` says. */
 export async function openWorkspace(
   context: EngineContext,
@@ -69,14 +119,23 @@ export async function openWorkspace(
   pace?: Pace,
 ): Promise<Workspace> {
   const { state, overlay } = openState(context, at)
+  return { vm: await openVM(context, state, pace), state, overlay }
+}
+
+/** A fresh VM on a state that is in use: nothing of what an earlier one was doing is left. */
+export async function openVM(
+  context: EngineContext,
+  state: AccountingStateManager,
+  pace?: Pace,
+): Promise<VM> {
   const vm = await createVM({
     common: context.common,
     stateManager: state,
     blockchain: new BlockHashes(context.source),
-    evmOpts: context.evmOpts,
+    evmOpts: evmOptionsOf(context.evmOpts, pace?.pulse),
   })
   if (pace !== undefined) setPace(vm, pace)
-  return { vm, state, overlay }
+  return vm
 }
 
 /** A block of which contracts can read the header. */
@@ -95,13 +154,11 @@ export function contextBlock(context: EngineContext, block: BlockContext) {
   return createBlock({ header }, { common: context.common })
 }
 
-const EMPTY_ROOT = `0x${Buffer.from(KECCAK256_RLP).toString('hex')}`
-
 /** Serves the BLOCKHASH instruction. */
-class BlockHashes extends EVMMockBlockchain {
-  readonly #source: StateSource
+export class BlockHashes extends EVMMockBlockchain {
+  readonly #source: Pick<ChainSource, 'blockHash'>
 
-  constructor(source: StateSource) {
+  constructor(source: Pick<ChainSource, 'blockHash'>) {
     super()
     this.#source = source
   }

@@ -1,7 +1,7 @@
-import { MerklePatriciaTrie } from '@ethereumjs/mpt'
-import { createAccountFromRLP, hexToBytes, ValueEncoding } from '@ethereumjs/util'
-import { StateOverlay } from '../evm/stateOverlay.ts'
 import { assert } from '../primitives/assert.ts'
+import { createStateTree } from '../state/stateTree.ts'
+import { accountsOf } from '../state/walk.ts'
+import { stateSourceOf } from './chain.ts'
 import type { Node } from './node.ts'
 
 /** All coin there is, added up account by account. Amounts in wei. */
@@ -19,23 +19,15 @@ export type SupplyAudit = {
  *
  * PERF: reads every account and every block; for demonstrations and audits, not for each block.
  */
-export async function auditSupply({ chain, store, common }: Node): Promise<SupplyAudit> {
+export async function auditSupply({ chain, store }: Node): Promise<SupplyAudit> {
   const { height, stateRoot } = chain.head()
-  const trie = new MerklePatriciaTrie({
-    common,
-    db: new StateOverlay((key) => store.stateNode(key)),
-    root: hexToBytes(stateRoot),
-    useKeyHashing: true,
-    valueEncoding: ValueEncoding.Bytes,
-  })
+  const source = stateSourceOf(store)
   let balanceSum = 0n
   let accountCount = 0
-  await trie.walkAllValueNodes(async (node) => {
-    const value = node.value()
-    if (value === null) return
-    balanceSum += createAccountFromRLP(value).balance
+  for (const { balance } of accountsOf(source, createStateTree(source).rootOf(stateRoot))) {
+    balanceSum += balance
     accountCount += 1
-  })
+  }
   let burnedFees = 0n
   for (let at = 0n; at <= height; at += 1n) {
     const block = chain.at(at)

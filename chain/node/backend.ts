@@ -1,21 +1,21 @@
 import { setImmediate } from 'node:timers/promises'
-import { createBlockFromRLP } from '@ethereumjs/block'
 import type { BuiltBlock, StateRef } from '../evm/engine.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { limits } from '../primitives/limits.ts'
-import type { Backend, BlockView, LogFilter, LogView, ReceiptView } from '../rpc/backend.ts'
+import type { Backend, BlockView, LogFilter, LogView, ReceiptList } from '../rpc/backend.ts'
 import { matchesLog } from '../rpc/logFilter.ts'
 import { createDevControls } from './devControls.ts'
 import { NodeError } from './errors.ts'
 import type { Node } from './node.ts'
 import { createNoticeBoard } from './noticeBoard.ts'
-import { blockViewOf, pendingViewOf, receiptViewsOf } from './views.ts'
+import { createSizedCache } from './sizedCache.ts'
+import { pendingViewOf, type StoredBlock, storedBlockOf } from './views.ts'
 
 const NOBODY = '0x0000000000000000000000000000000000000000'
 
 /** What JSON-RPC needs, answered by `node`. */
 export function createBackend(node: Node): Backend {
-  const { chain, engine, pool, store, common } = node
+  const { chain, engine, pool, store } = node
   const pending = createPending(node)
   const at = (block: BlockView): StateRef => pending.stateOf(block)
   const stored = async (height: bigint) => chain.at(height)
@@ -33,21 +33,18 @@ export function createBackend(node: Node): Backend {
     },
     pendingBlock: pending.block,
     receipts: async (block) => {
-      const own = pending.receiptsOf(block)
-      if (own !== undefined) return own
-      const found = chain.at(block.number)
-      return found?.view.hash === block.hash ? chain.receiptViews(found) : []
+      const found = pending.find(block) ?? chain.at(block.number)
+      return found?.view.hash === block.hash ? found.receipts : NO_RECEIPTS
     },
     transaction: async (hash) => {
-      const place = store.transactionAt(hash)
-      if (place !== undefined) return (await stored(place.height))?.view.transactions[place.index]
+      const place = chain.find(hash)
+      if (place !== undefined) return place.block.view.transactions.at(place.index)
       const entry = pool.get(hash)
-      return entry && pendingViewOf(entry, common)
+      return entry && pendingViewOf(entry)
     },
     receipt: async (hash) => {
-      const place = store.transactionAt(hash)
-      const block = place && (await stored(place.height))
-      return place && block && chain.receiptViews(block)[place.index]
+      const place = chain.find(hash)
+      return place?.block.receipts.at(place.index)
     },
     account: (address, block) => engine.account(address, at(block)),
     code: (address, block) => engine.code(address, at(block)),
@@ -82,9 +79,13 @@ export function createBackend(node: Node): Backend {
     pool: () => {
       const content = pool.content()
       return {
-        pending: content.pending.map((entry) => pendingViewOf(entry, common)),
-        queued: content.queued.map((entry) => pendingViewOf(entry, common)),
+        pending: content.pending.map(pendingViewOf),
+        queued: content.queued.map(pendingViewOf),
       }
+    },
+    poolStatus: () => {
+      const { pending, queued } = pool.content()
+      return { pending: pending.length, queued: queued.length }
     },
     nextBaseFee: async () => chain.fees().baseFee,
     subscribe: node.subscribe,
@@ -95,42 +96,52 @@ export function createBackend(node: Node): Backend {
   }
 }
 
+const NO_RECEIPTS: ReceiptList = {
+  length: 0,
+  at: () => undefined,
+  of: () => undefined,
+  all: () => [],
+  payments: () => [],
+  logs: () => [],
+}
+
 /** Blocks that would be made now, and the states after them, which are not in the database. */
 function createPending(node: Node) {
-  const { chain, clock, common, pool, producer } = node
+  const { chain, clock, pool, producer } = node
   type Pending = {
     readonly parent: Hash
     readonly timestamp: bigint
     readonly arrivals: string
-    readonly view: BlockView
+    readonly block: StoredBlock
     readonly built: BuiltBlock
   }
   let newest: Pending | undefined
   /** Those that someone may still ask about, by hash. */
-  const known = new Map<Hash, Pending>()
-
-  const arrivalsOf = (): string => {
+  const known = createSizedCache<Hash, Pending>(
+    limits.pendingBlocksMax,
+    limits.pendingBlocksSizeMax,
+  )
+  let arrivals = 0
+  pool.subscribe(() => {
+    arrivals += 1
+  })
+  /** Changes whenever what could be mined does. */
+  const arrivalsNow = (): string => {
     const { count, sizeBytes } = pool.usage()
-    const last = pool.content().pending.reduce((max, { arrival }) => Math.max(max, arrival), -1)
-    return `${count}:${sizeBytes}:${last}`
+    return `${count}:${sizeBytes}:${arrivals}`
   }
   const build = async (): Promise<BlockView> => {
     const parent = chain.head()
     const timestamp = clock.next(parent)
-    const arrivals = arrivalsOf()
+    const now = arrivalsNow()
     const isFresh =
-      newest?.parent === parent.hash &&
-      newest.timestamp === timestamp &&
-      newest.arrivals === arrivals
-    if (newest !== undefined && isFresh) return newest.view
+      newest?.parent === parent.hash && newest.timestamp === timestamp && newest.arrivals === now
+    if (newest !== undefined && isFresh) return newest.block.view
     const built = await producer.preview(timestamp)
-    const block = createBlockFromRLP(built.raw, { common })
-    const view = blockViewOf(block, built.receipts, built.raw.length)
-    newest = { parent: parent.hash, timestamp, arrivals, view, built }
-    known.set(view.hash, newest)
-    const oldest = known.keys().next().value
-    if (known.size > limits.pendingBlocksMax && oldest !== undefined) known.delete(oldest)
-    return view
+    const block = storedBlockOf(built)
+    newest = { parent: parent.hash, timestamp, arrivals: now, block, built }
+    known.set(block.view.hash, newest, built.raw.length + built.receipts.bytes.length)
+    return block.view
   }
   return {
     block: () => node.lock(build),
@@ -139,10 +150,7 @@ function createPending(node: Node) {
       const { stateRoot } = block
       return built === undefined ? { stateRoot } : { stateRoot, unsaved: built.state }
     },
-    receiptsOf(block: BlockView): readonly ReceiptView[] | undefined {
-      const found = known.get(block.hash)
-      return found && receiptViewsOf(found.view, found.built.receipts, common)
-    },
+    find: (block: BlockView): StoredBlock | undefined => known.get(block.hash)?.block,
     forget(): void {
       newest = undefined
       known.clear()
@@ -161,10 +169,8 @@ async function findLogs(node: Node, filter: LogFilter): Promise<readonly LogView
   for (const height of store.logs.heights(query) ?? heightsBetween(fromBlock, toBlock)) {
     if (++blocks % BLOCKS_PER_REST === 0) await setImmediate()
     const block = chain.at(height)
-    if (block === undefined || !block.receipts.some(({ logs }) => logs.length > 0)) continue
-    for (const receipt of chain.receiptViews(block)) {
-      for (const log of receipt.logs) if (matchesLog(filter, log)) logs.push(log)
-    }
+    if (block === undefined) continue
+    for (const log of block.receipts.logs()) if (matchesLog(filter, log)) logs.push(log)
     if (logs.length > limits.logResultMax) {
       const max = limits.logResultMax
       const text = `The filter matches more than ${max} logs; ask for fewer blocks at once.`

@@ -1,18 +1,18 @@
-import type { Block } from '@ethereumjs/block'
-import { createBlockFromRLP } from '@ethereumjs/block'
-import type { Common } from '@ethereumjs/common'
-import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { hexToBytes } from '@ethereumjs/util'
+import { headerBytesOf, headerOfBlock } from '../codec/block.ts'
 import type { Engine, ExecutedBlock, ParentBlock } from '../evm/engine.ts'
 import { decodeExtraData } from '../evm/header.ts'
 import { assert } from '../primitives/assert.ts'
+import type { Hash } from '../primitives/hex.ts'
 import { limits } from '../primitives/limits.ts'
-import type { Receipt } from '../primitives/receipt.ts'
 import { type Certificate, decodeCertificate, encodeCertificate } from '../producer/certificate.ts'
 import { parentBlockOf } from '../producer/parentBlock.ts'
-import type { BlockView, ReceiptView } from '../rpc/backend.ts'
+import type { BlockView } from '../rpc/backend.ts'
+import { transactionHashes } from '../storage/blockBytes.ts'
 import { corrupt } from '../storage/errors.ts'
 import type { Store } from '../storage/store.ts'
-import { blockViewOf, receiptViewsOf } from './views.ts'
+import { createSizedCache } from './sizedCache.ts'
+import { type BlockBytes, type StoredBlock, storedBlockOf } from './views.ts'
 
 /** The chain of final blocks: its head, and any block as others want to see it. */
 export type Chain = {
@@ -20,7 +20,8 @@ export type Chain = {
   headView(): BlockView
   /** A final block, with its receipts as kept. */
   at(height: bigint): StoredBlock | undefined
-  receiptViews(block: StoredBlock): readonly ReceiptView[]
+  /** The final block that holds a transaction, and its place there. */
+  find(transactionHash: Hash): { readonly block: StoredBlock; readonly index: number } | undefined
   /** Makes a block durable, then the head. */
   append(block: ExecutedBlock, certificate: Certificate): Promise<StoredBlock>
   revertTo(height: bigint): Promise<void>
@@ -28,42 +29,38 @@ export type Chain = {
   fees(): { readonly baseFee: bigint; readonly floor: bigint }
 }
 
-export type StoredBlock = { readonly view: BlockView; readonly receipts: readonly Receipt[] }
-
 /** Opens the chain that `store` holds; its head must exist. */
 export async function openChain(deps: {
   readonly store: Store
   readonly engine: Engine
-  readonly common: Common
 }): Promise<Chain> {
-  const { store, engine, common } = deps
-  const cache = new Map<bigint, StoredBlock>()
-
-  const decode = (raw: Uint8Array): Block => createBlockFromRLP(raw, { common })
-  const remember = (height: bigint, block: StoredBlock): StoredBlock => {
-    cache.set(height, block)
-    const oldest = cache.keys().next().value
-    if (cache.size > limits.blockViewsMax && oldest !== undefined) cache.delete(oldest)
+  const { store, engine } = deps
+  const cache = createSizedCache<bigint, StoredBlock>(
+    limits.blockViewsMax,
+    limits.blockViewsSizeMax,
+  )
+  const remember = (height: bigint, bytes: BlockBytes): StoredBlock => {
+    const block = storedBlockOf(bytes)
+    cache.set(height, block, sizeOf(bytes))
     return block
   }
   const at = (height: bigint): StoredBlock | undefined => {
     const known = cache.get(height)
     if (known !== undefined) return known
     const raw = height < 0n ? undefined : store.blockAt(height)
-    if (raw === undefined) return undefined
-    const receipts = store.receiptsAt(height) ?? []
-    return remember(height, { view: blockViewOf(decode(raw), receipts, raw.length), receipts })
+    const receipts = raw && store.receiptsAt(height)
+    return receipts && remember(height, { raw, receipts })
   }
   const parentAt = (height: bigint): ParentBlock => {
-    const raw = store.blockAt(height)
+    const header = store.headerAt(height)
     const certificate = store.certificateAt(height)
-    assert(raw !== undefined && certificate !== undefined, 'the head is stored')
-    return parentBlockOf(decode(raw), decodeCertificate(certificate))
+    assert(header !== undefined && certificate !== undefined, 'the head is stored')
+    return parentBlockOf(header, decodeCertificate(certificate))
   }
 
   const saved = store.head()
   assert(saved !== undefined, 'the store has a head')
-  await checkHead(deps, saved.height, parentAt, decode)
+  await checkHead(deps, saved.height, parentAt)
   let head = parentAt(saved.height)
   let fees = await readFees(engine, head)
 
@@ -75,17 +72,27 @@ export async function openChain(deps: {
       return block.view
     },
     at,
-    receiptViews: ({ view, receipts }) => receiptViewsOf(view, receipts, common),
+    find(hash) {
+      for (const { height, index } of store.transactionPlaces(hash)) {
+        const block = at(height)
+        if (block?.view.transactions.hashAt(index) === hash) return { block, index }
+      }
+      return undefined
+    },
     fees: () => fees,
     async append(executed, certificate) {
-      await store.commit({ ...executed, certificate: encodeCertificate(certificate) })
-      const block = decode(executed.raw)
-      const next = parentBlockOf(block, certificate)
+      const { raw, receipts } = executed
+      const hashes = executed.transactionHashes ?? transactionHashes(raw)
+      await store.commit({
+        ...executed,
+        transactionHashes: hashes,
+        certificate: encodeCertificate(certificate),
+      })
+      const next = parentBlockOf(headerBytesOf(raw), certificate)
       // Both change at once, or a failure in between would leave a head without its fees.
       fees = await readFees(engine, next)
       head = next
-      const { receipts, raw } = executed
-      return remember(executed.height, { view: blockViewOf(block, receipts, raw.length), receipts })
+      return remember(executed.height, { raw, receipts, transactionHashes: hashes })
     },
     async revertTo(height) {
       await store.revertTo(height)
@@ -94,6 +101,11 @@ export async function openChain(deps: {
       fees = await readFees(engine, head)
     },
   }
+}
+
+/** Bytes that a block at hand holds: itself, its receipts, and the hashes of its transactions. */
+function sizeOf({ raw, receipts }: BlockBytes): number {
+  return raw.length + receipts.bytes.length + 32 * receipts.count
 }
 
 async function readFees(engine: Engine, head: ParentBlock) {
@@ -105,26 +117,26 @@ async function checkHead(
   deps: { readonly store: Store; readonly engine: Engine },
   height: bigint,
   parentAt: (height: bigint) => ParentBlock,
-  decode: (raw: Uint8Array) => Block,
 ): Promise<void> {
   if (height === 0n) return
   const { store, engine } = deps
   try {
     const raw = store.blockAt(height)
     assert(raw !== undefined, 'the head is stored')
-    const { header } = decode(raw)
-    const coinbase = bytesToHex(header.coinbase.bytes)
-    const proposer = { coinbase, ...decodeExtraData(bytesToHex(header.extraData)) }
+    const { coinbase, extraData } = headerOfBlock(raw)
+    const proposer = { coinbase, ...decodeExtraData(extraData) }
     await engine.verify({ parent: parentAt(height - 1n), proposer, raw })
   } catch (cause) {
     throw corrupt(store.path, `block ${height} does not follow from the one before it`, cause)
   }
 }
 
-/** The block hashes and trie nodes of a store, as the engine reads them. */
+/** What of a store the engine reads. */
 export function stateSourceOf(store: Store) {
   return {
-    node: (key: string) => store.stateNode(key),
+    nodeAt: (position: number) => store.nodeAt(position),
+    rootPosition: (stateRoot: Hash) => store.rootPosition(stateRoot),
+    code: (codeHash: Hash) => store.code(codeHash),
     blockHash: (height: bigint) => {
       const hash = store.hashAt(height)
       return hash && hexToBytes(hash)

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Common } from '@ethereumjs/common'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { createSenderRecovery, type SenderRecovery } from '../codec/recovery/senderRecovery.ts'
 import { keccak256 } from '../crypto/keccak.ts'
-import { privateKeyToAddress, recoverAddress } from '../crypto/secp256k1.ts'
+import { privateKeyToAddress } from '../crypto/secp256k1.ts'
 import type { BuiltBlock, Engine } from '../evm/engine.ts'
 import { executeGenesis } from '../evm/genesis.ts'
-import { createReferenceEngine } from '../evm/referenceEngine.ts'
 import { withNativeCrypto } from '../evm/workspace.ts'
 import { commonOf } from '../params/common.ts'
 import type { Address, Hash, Hex } from '../primitives/hex.ts'
@@ -19,15 +19,18 @@ import type { ChainEvent } from '../rpc/backend.ts'
 import { Store } from '../storage/store.ts'
 import { proposerAtCall } from '../system/encoders.ts'
 import { createPool, type Pool } from '../txpool/pool.ts'
-import { type Chain, openChain, type StoredBlock, stateSourceOf } from './chain.ts'
+import { type Chain, openChain, stateSourceOf } from './chain.ts'
 import { type Clock, createClock } from './clock.ts'
+import { cpuBudgetMsFor, cpuMeter } from './cpuMeter.ts'
 import { NodeError } from './errors.ts'
+import { createNodeEngine } from './nodeEngine.ts'
 import type { NodeDependencies, NodeOptions } from './options.ts'
 import { createPacing, defaultPacing } from './pacing.ts'
 import { systemRulesOf } from './systemRules.ts'
+import type { StoredBlock } from './views.ts'
 
 /** Codes of errors after which a node must not go on. */
-const FATAL = new Set(['EVM_SUPPLY_NOT_CONSERVED', 'STORAGE_WRITE_FAILED'])
+const FATAL = new Set(['EVM_SUPPLY_NOT_CONSERVED', 'EVM_ENGINES_DIFFER', 'STORAGE_WRITE_FAILED'])
 const NOBODY = '0x0000000000000000000000000000000000000000'
 
 /** A running node: storage, execution, pool and production, without any network. */
@@ -77,24 +80,29 @@ export async function createNode(options: NodeOptions, deps: NodeDependencies): 
     genesisHash: first.hash,
     durable: !folder.isTemporary,
   })
+  const recovery = createSenderRecovery()
   try {
     if (store.head() === undefined) {
       const certificate = encodeCertificate(genesisCertificate(first.hash))
       await store.commit({ ...first, certificate })
     }
-    const engine = createReferenceEngine(
-      { common },
+    const engine = createNodeEngine(
+      { ...options, common },
       {
         source: stateSourceOf(store),
         rules: systemRulesOf(genesis),
+        recovery,
         pacing: createPacing(defaultPacing),
+        cpuMeter,
       },
     )
-    const chain = await openChain({ store, engine, common })
+    const chain = await openChain({ store, engine })
     await checkProposer(engine, chain, privateKeyToAddress(hexToBytes(options.signerKey)))
-    const parts = { options, deps, common, chainId, genesisHash: first.hash, store, engine, chain }
-    return assembleNode(parts, folder)
+    const genesisHash = first.hash
+    const made = { options, deps, common, chainId, genesisHash, store, engine, chain, recovery }
+    return assembleNode(made, folder)
   } catch (error) {
+    await recovery.close()
     await store.close()
     folder.remove()
     throw error
@@ -104,10 +112,10 @@ export async function createNode(options: NodeOptions, deps: NodeDependencies): 
 type Parts = Pick<
   Node,
   'options' | 'common' | 'chainId' | 'genesisHash' | 'store' | 'engine' | 'chain'
-> & { readonly deps: NodeDependencies }
+> & { readonly deps: NodeDependencies; readonly recovery: SenderRecovery }
 
 function assembleNode(parts: Parts, folder: Folder): Node {
-  const { options, deps, chain, engine, chainId, store } = parts
+  const { options, deps, chain, engine, chainId, store, recovery } = parts
   const listeners = new Set<(event: ChainEvent) => void>()
   const clock = createClock(deps.now, options.automine)
   const lock = createMutex()
@@ -125,6 +133,7 @@ function assembleNode(parts: Parts, folder: Folder): Node {
       privateKey: hexToBytes(options.signerKey),
       seat: options.seat,
       verifyBuilt: options.verifyBuilt,
+      cpuBudgetMs: cpuBudgetMsFor(options),
     },
     {
       engine,
@@ -144,8 +153,8 @@ function assembleNode(parts: Parts, folder: Folder): Node {
       const block = await producer.produce(timestamp)
       clock.used(timestamp)
       const stored = committed as StoredBlock // set by `commit`, which `produce` has awaited
-      await pool.onBlock({ included: stored.view.transactions.map(({ hash }) => hash) })
-      emit({ type: 'block', block: stored.view, receipts: chain.receiptViews(stored) })
+      await pool.onBlock({ included: stored.view.transactions.hashes() })
+      emit({ type: 'block', block: stored.view, receipts: stored.receipts })
       return block
     } catch (error) {
       if (isFatal(error)) {
@@ -187,7 +196,9 @@ function assembleNode(parts: Parts, folder: Folder): Node {
     stop() {
       timer.set(0)
       stopReason ??= 'it was told to stop'
-      stopping ??= lock(() => store.close()).then(folder.remove)
+      stopping ??= lock(() => recovery.close())
+        .then(() => store.close())
+        .then(folder.remove)
       return stopping
     },
   }
@@ -215,21 +226,14 @@ async function includeTransaction(
   }
 }
 
-function createNodePool({ options, chain, chainId, engine }: Parts): Pool {
+function createNodePool({ options, chain, chainId, engine, recovery }: Parts): Pool {
   const { systemTxGas } = options.genesis.config.poca
   return createPool(options.pool, {
     chainId,
     keccak256,
-    recoverSender: ({ digest, r, s, yParity }) => {
-      const signature = new Uint8Array(65)
-      signature.set(hexToBytes(`0x${r.toString(16).padStart(64, '0')}`))
-      signature.set(hexToBytes(`0x${s.toString(16).padStart(64, '0')}`), 32)
-      signature[64] = yParity
-      try {
-        return recoverAddress(digest, signature)
-      } catch {
-        return undefined
-      }
+    recoverSender: async ({ raw }) => {
+      const found = await recovery.recoverOne(raw)
+      return found && bytesToHex(found.sender)
     },
     readSender: async (address) => {
       const at = { stateRoot: chain.head().stateRoot }

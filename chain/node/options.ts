@@ -16,8 +16,17 @@ export type NodeOptions = {
   readonly intervalMs: number
   /** Executes each block a second time, as a verifier, before it is signed. */
   readonly verifyBuilt: boolean
+  /**
+   * Milliseconds of CPU time for the transactions of a block. Undefined: what the chain's interval
+   * between blocks gives, and more on a development chain.
+   */
+  readonly cpuBudgetMs?: number
   /** Turns the development controls on; the node holds these keys. */
   readonly devAccounts?: readonly { readonly address: Address; readonly privateKey: Hex }[]
+  /** What executes blocks: `fast`, or the stock parts that it is compared with. */
+  readonly engine: 'fast' | 'reference'
+  /** Executes one block in so many on the other engine too and stops on a difference; 0: none. */
+  readonly auditEvery: number
   readonly pool: PoolOptions
   /** As web3_clientVersion gives it. */
   readonly clientVersion: string
@@ -29,6 +38,8 @@ export const defaults = {
   automine: false,
   intervalMs: 1_000,
   verifyBuilt: false,
+  engine: 'fast',
+  auditEvery: 0,
   pool: defaultPoolOptions,
   clientVersion: 'poca/0.0.0',
 } as const satisfies Partial<NodeOptions>

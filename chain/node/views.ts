@@ -1,157 +1,210 @@
-import type { Block } from '@ethereumjs/block'
-import type { Common } from '@ethereumjs/common'
-import { createTxFromRLP, type TypedTransaction } from '@ethereumjs/tx'
-import { bytesToBigInt, bytesToHex, hexToBytes } from '@ethereumjs/util'
-import { Bloom } from '@ethereumjs/vm'
+import { hexToBytes } from '@ethereumjs/util'
+import { headerBytesOf, scanBlock } from '../codec/block.ts'
+import { bloomOf } from '../codec/bloom.ts'
+import { EMPTY_BYTES, toHex } from '../codec/bytes.ts'
+import { blockHash, decodeHeader } from '../codec/header.ts'
+import type { LazyReceipts } from '../codec/receipts.ts'
+import { type ByteTable, tableRow } from '../codec/table.ts'
+import { keccak256 } from '../crypto/keccak.ts'
 import { assert } from '../primitives/assert.ts'
-import type { Address, Hash, Hex } from '../primitives/hex.ts'
-import type { Receipt } from '../primitives/receipt.ts'
-import type { AuthorizationView, BlockView, ReceiptView, TransactionView } from '../rpc/backend.ts'
+import type { Hash, Hex } from '../primitives/hex.ts'
+import type { Log, Receipt } from '../primitives/receipt.ts'
+import type {
+  BlockView,
+  LogView,
+  ReceiptList,
+  ReceiptView,
+  TransactionList,
+  TransactionView,
+} from '../rpc/backend.ts'
+import { transactionHashes } from '../storage/blockBytes.ts'
 import type { PoolEntry } from '../txpool/entry.ts'
+import { transactionViewOf } from './transactionView.ts'
 
-/** A block as RPC shows it. Senders come from the receipts, which spares recovering them again. */
-export function blockViewOf(block: Block, receipts: readonly Receipt[], size: number): BlockView {
-  const { header } = block
-  const hash = bytesToHex(block.hash())
-  const baseFeePerGas = required(header.baseFeePerGas)
-  const inclusion = {
-    blockHash: hash,
-    blockNumber: header.number,
-    blockTimestamp: header.timestamp,
-    baseFeePerGas,
+/** A block in bytes, with what is kept beside it. */
+export type BlockBytes = {
+  /** The block in RLP. */
+  readonly raw: Uint8Array
+  readonly receipts: LazyReceipts
+  /** Hashes of its transactions, 32 bytes each, when they are at hand. */
+  readonly transactionHashes?: Uint8Array
+}
+
+/** A block as RPC shows it: its header at once, its transactions when somebody asks. */
+export type StoredBlock = { readonly view: BlockView; readonly receipts: ReceiptList }
+
+const HASH_SIZE = 32
+const NO_LOGS_BLOOM: Hex = `0x${'00'.repeat(256)}`
+
+/** A block and its receipts as RPC shows them. */
+export function storedBlockOf(bytes: BlockBytes): StoredBlock {
+  const facts = headerViewOf(headerBytesOf(bytes.raw))
+  const transactions = transactionListOf(bytes, facts)
+  const view = { ...facts, size: bytes.raw.length, transactions }
+  return { view, receipts: receiptListOf(bytes.receipts, view) }
+}
+
+/** A transaction that waits, as RPC shows it. */
+export function pendingViewOf(entry: PoolEntry): TransactionView {
+  return transactionViewOf(entry.raw, entry.sender)
+}
+
+type HeaderView = Omit<BlockView, 'size' | 'transactions'>
+
+function headerViewOf(bytes: Uint8Array): HeaderView {
+  const { ommersHash: _, nonce: __, difficulty: ___, ...header } = decodeHeader(bytes)
+  return { hash: toHex(blockHash(bytes)), ...header }
+}
+
+/* TRANSACTIONS */
+
+/** Senders come from the receipts, which spares recovering them again. */
+function transactionListOf(
+  { raw, receipts, transactionHashes: known }: BlockBytes,
+  block: HeaderView,
+): TransactionList {
+  const { count } = receipts
+  let table: ByteTable | undefined
+  let hashes = known
+  const bytesAt = (index: number): Uint8Array => {
+    table ??= scanBlock(raw).transactions
+    return tableRow(table, index) ?? EMPTY_BYTES
+  }
+  const allHashes = (): Uint8Array => {
+    hashes ??= transactionHashes(raw)
+    return hashes
+  }
+  const isPlace = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < count
+  const at = (index: number): TransactionView | undefined => {
+    const from = isPlace(index) ? receipts.at(index)?.from : undefined
+    if (from === undefined) return undefined
+    const inclusion = {
+      blockHash: block.hash,
+      blockNumber: block.number,
+      blockTimestamp: block.timestamp,
+      index,
+      baseFeePerGas: block.baseFeePerGas,
+    }
+    return { ...transactionViewOf(bytesAt(index), from), inclusion }
   }
   return {
-    hash,
-    parentHash: bytesToHex(header.parentHash),
-    number: header.number,
-    timestamp: header.timestamp,
-    coinbase: bytesToHex(header.coinbase.bytes),
-    stateRoot: bytesToHex(header.stateRoot),
-    transactionsRoot: bytesToHex(header.transactionsTrie),
-    receiptsRoot: bytesToHex(header.receiptTrie),
-    withdrawalsRoot: bytesToHex(required(header.withdrawalsRoot)),
-    requestsHash: bytesToHex(required(header.requestsHash)),
-    parentBeaconBlockRoot: bytesToHex(required(header.parentBeaconBlockRoot)),
-    mixHash: bytesToHex(header.mixHash),
-    extraData: bytesToHex(header.extraData),
-    logsBloom: bytesToHex(header.logsBloom),
-    gasLimit: header.gasLimit,
-    gasUsed: header.gasUsed,
-    baseFeePerGas,
-    blobGasUsed: required(header.blobGasUsed),
-    excessBlobGas: required(header.excessBlobGas),
-    size,
-    transactions: block.transactions.map((tx, index) => ({
-      ...transactionViewOf(tx, required(receipts[index]).from),
-      inclusion: { ...inclusion, index },
-    })),
+    length: count,
+    at,
+    hashAt(index) {
+      if (!isPlace(index)) return undefined
+      if (hashes === undefined) return toHex(keccak256(bytesAt(index)))
+      return hashOf(hashes, index)
+    },
+    hashes: () => splitHashes(allHashes()),
+    indexOf: (hash) => indexOfHash(allHashes(), hexToBytes(hash)),
+    all: () => Array.from({ length: count }, (_, index) => required(at(index))),
   }
 }
 
-/** Receipts of a block as RPC shows them. */
-export function receiptViewsOf(
+function splitHashes(hashes: Uint8Array): readonly Hash[] {
+  return Array.from({ length: hashes.length / HASH_SIZE }, (_, index) => hashOf(hashes, index))
+}
+
+function hashOf(hashes: Uint8Array, index: number): Hash {
+  return toHex(hashes.subarray(index * HASH_SIZE, (index + 1) * HASH_SIZE))
+}
+
+function indexOfHash(hashes: Uint8Array, wanted: Uint8Array): number {
+  const whole = Buffer.from(hashes.buffer, hashes.byteOffset, hashes.length)
+  for (let from = whole.indexOf(wanted); from >= 0; from = whole.indexOf(wanted, from + 1)) {
+    // Two neighbours may hold it between them.
+    if (from % HASH_SIZE === 0) return from / HASH_SIZE
+  }
+  return -1
+}
+
+/* RECEIPTS */
+
+function receiptListOf(receipts: LazyReceipts, block: BlockView): ReceiptList {
+  const at = (index: number): ReceiptView | undefined => {
+    const receipt = receipts.at(index)
+    return receipt && receiptViewOf(receipt, index, receipts.logsBefore(index), block)
+  }
+  /** All subscribers are told of a block in one turn; nobody needs its logs for longer. */
+  let logs: WeakRef<readonly LogView[]> | undefined
+  return {
+    length: receipts.count,
+    at,
+    of(transactionHash) {
+      const index = block.transactions.indexOf(transactionHash)
+      return index < 0 ? undefined : at(index)
+    },
+    all: () => Array.from({ length: receipts.count }, (_, index) => required(at(index))),
+    payments: () =>
+      Array.from({ length: receipts.count }, (_, index) => required(receipts.at(index))),
+    logs() {
+      const known = logs?.deref()
+      if (known !== undefined) return known
+      const found = logsOf(receipts, at)
+      logs = new WeakRef(found)
+      return found
+    },
+  }
+}
+
+function logsOf(
+  receipts: LazyReceipts,
+  at: (index: number) => ReceiptView | undefined,
+): readonly LogView[] {
+  const found: LogView[] = []
+  if (receipts.logCount === 0) return found
+  for (let index = 0; index < receipts.count; index++) {
+    if (receipts.logsBefore(index) === receipts.logsBefore(index + 1)) continue
+    for (const log of at(index)?.logs ?? []) found.push(log)
+  }
+  return found
+}
+
+function receiptViewOf(
+  receipt: Receipt,
+  transactionIndex: number,
+  logsBefore: number,
   block: BlockView,
-  receipts: readonly Receipt[],
-  common: Common,
-): readonly ReceiptView[] {
-  let logIndex = 0
-  return receipts.map((receipt, transactionIndex) => {
-    const transactionHash = required(block.transactions[transactionIndex]).hash
-    const logs = receipt.logs.map((log) => ({
+): ReceiptView {
+  const transactionHash = required(block.transactions.hashAt(transactionIndex))
+  const logs = receipt.logs.map(
+    (log, place): LogView => ({
       ...log,
       blockHash: block.hash,
       blockNumber: block.number,
       blockTimestamp: block.timestamp,
       transactionHash,
       transactionIndex,
-      logIndex: logIndex++,
-    }))
-    return {
-      ...receipt,
-      transactionHash,
-      transactionIndex,
-      blockHash: block.hash,
-      blockNumber: block.number,
-      logs,
-      logsBloom: bloomOf(receipt, common),
-    }
-  })
-}
-
-/** A transaction that waits, as RPC shows it. */
-export function pendingViewOf(entry: PoolEntry, common: Common): TransactionView {
-  return transactionViewOf(createTxFromRLP(entry.raw, { common }), entry.sender)
-}
-
-function transactionViewOf(tx: TypedTransaction, from: Address): TransactionView {
-  const { v, r, s, type } = tx
-  assert(v !== undefined && r !== undefined && s !== undefined, 'the transaction is signed')
-  const isTyped = type !== 0
+      logIndex: logsBefore + place,
+    }),
+  )
   return {
-    hash: bytesToHex(tx.hash()),
-    type,
-    from,
-    to: tx.to === undefined ? null : bytesToHex(tx.to.bytes),
-    nonce: tx.nonce,
-    gas: tx.gasLimit,
-    value: tx.value,
-    input: bytesToHex(tx.data),
-    ...feesOf(tx),
-    ...(isTyped && 'chainId' in tx ? { chainId: tx.chainId } : legacyChainId(v)),
-    ...('accessList' in tx ? { accessList: accessListOf(tx.accessList) } : {}),
-    ...('authorizationList' in tx
-      ? { authorizationList: tx.authorizationList.map(authorizationOf) }
-      : {}),
-    v,
-    r,
-    s,
-    ...(isTyped ? { yParity: v === 0n ? 0 : 1 } : {}),
-    raw: bytesToHex(tx.serialize()),
+    ...receipt,
+    transactionHash,
+    transactionIndex,
+    blockHash: block.hash,
+    blockNumber: block.number,
+    logs,
+    get logsBloom() {
+      return bloomHexOf(receipt.logs)
+    },
   }
 }
 
-function feesOf(tx: TypedTransaction) {
-  if (!('maxFeePerGas' in tx)) return { gasPrice: tx.gasPrice }
-  const { maxFeePerGas, maxPriorityFeePerGas } = tx
-  return { gasPrice: maxFeePerGas, maxFeePerGas, maxPriorityFeePerGas }
-}
-
-/** EIP-155: v is chainId * 2 + 35 or 36; older signatures name no chain. */
-function legacyChainId(v: bigint): { readonly chainId?: bigint } {
-  return v >= 35n ? { chainId: (v - 35n) / 2n } : {}
-}
-
-type AccessListBytes = readonly (readonly [Uint8Array, readonly Uint8Array[]])[]
-
-function accessListOf(list: AccessListBytes) {
-  return list.map(([address, keys]) => ({
-    address: bytesToHex(address),
-    storageKeys: keys.map((key): Hash => bytesToHex(key)),
-  }))
-}
-
-function authorizationOf(fields: readonly Uint8Array[]): AuthorizationView {
-  const [chainId, address, nonce, yParity, r, s] = fields
-  return {
-    chainId: bytesToBigInt(required(chainId)),
-    address: bytesToHex(required(address)),
-    nonce: bytesToBigInt(required(nonce)),
-    yParity: bytesToBigInt(required(yParity)) === 0n ? 0 : 1,
-    r: bytesToBigInt(required(r)),
-    s: bytesToBigInt(required(s)),
-  }
-}
-
-function bloomOf(receipt: Receipt, common: Common): Hex {
-  const bloom = new Bloom(undefined, common)
-  for (const log of receipt.logs) {
-    bloom.add(hexToBytes(log.address))
-    for (const topic of log.topics) bloom.add(hexToBytes(topic))
-  }
-  return bytesToHex(bloom.bitvector)
+function bloomHexOf(logs: readonly Log[]): Hex {
+  if (logs.length === 0) return NO_LOGS_BLOOM
+  return toHex(
+    bloomOf(
+      logs.map(({ address, topics }) => [
+        hexToBytes(address),
+        topics.map((topic) => hexToBytes(topic)),
+        new Uint8Array(),
+      ]),
+    ),
+  )
 }
 
 function required<T>(value: T | undefined): T {
-  assert(value !== undefined, 'a field that every block of this chain has is there')
+  assert(value !== undefined, 'a block has as many receipts as transactions')
   return value
 }

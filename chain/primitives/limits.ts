@@ -29,6 +29,16 @@ export const limits = {
   callMsMax: 5_000,
   /** Milliseconds for which execution keeps the process to itself. */
   executionSliceMs: 25,
+  /** The CPU time for the candidates of a block is the block interval divided by this. */
+  blockCpuDivisor: 2,
+  /** How much more it is on development chains, whose blocks wait for one person. */
+  devCpuFactor: 10,
+  /** One candidate may have that time divided by this. */
+  candidateCpuDivisor: 4,
+  /** Candidates that were dropped for their time may together have it divided by this. */
+  wastedCpuDivisor: 2,
+  /** Gas limit up to which candidates are tried also after that. */
+  calmCandidateGasMax: 200_000n,
   /** Calls longer than a slice that wait for their turn. */
   longCallsMax: 16,
   /** Raw transactions in the pool, in bytes. */
@@ -64,16 +74,46 @@ export const limits = {
   noticeTopicsMax: 4_096,
   noticesPerTopicMax: 64,
   noticeSizeMax: 512,
-  /** Decoded blocks that the node keeps at hand. */
+  /** Transactions of one block whose tips make a suggestion. */
+  feeSampleTxsMax: 1_024,
+  /** Blocks that the node keeps at hand, and bytes of them. */
   blockViewsMax: 256,
-  /** Previews of the next block whose state can still be asked about. */
+  blockViewsSizeMax: 64 * 1024 * 1024,
+  /** Previews of the next block whose state can still be asked about, and bytes of them. */
   pendingBlocksMax: 8,
+  pendingBlocksSizeMax: 64 * 1024 * 1024,
   /** Snapshots that a development chain remembers. */
   devSnapshotsMax: 1_024,
   /** Blocks that automine makes so that one transaction is included. */
   automineBlocksMax: 16,
   /** Bytes of a file or an answer in which an oracle looks for the coin's price. */
   priceSourceSizeMax: 4_096,
+  /** Trie nodes that the fast engine keeps in memory; each takes about 400 bytes. */
+  stateNodesMax: 1_500_000,
+  /** Bytes of contract code that the fast engine keeps in memory. */
+  codeCacheSizeMax: 64 * 1024 * 1024,
+  /** States whose roots the fast engine keeps at hand. */
+  recentStatesMax: 8,
+  /** Pieces of batches whose senders are being recovered, and what each may hold. */
+  recoverySlots: 32,
+  recoverySlotTxsMax: 4_096,
+  recoverySlotSizeMax: 512 * 1024,
+  /** Transactions that a thread takes at a time. */
+  recoveryChunkTxsMin: 8,
+  recoveryChunkTxsMax: 32,
+  /** Transactions that are not worth another thread. */
+  recoveryInlineTxsMax: 3,
+  /** Recovery jobs begun and not finished, and their raw transactions in bytes. */
+  recoveryJobsMax: 256,
+  recoveryJobsSizeMax: 64 * 1024 * 1024,
+  /** Single transactions that are recovered as one batch. */
+  recoverySinglesMax: 1_024,
+  /** Recovery threads replaced in the life of a process. */
+  recoveryRestartsMax: 16,
+  /** Milliseconds after which the owner of recovery threads looks for itself. */
+  recoveryLookMs: 20,
+  /** Senders remembered by the hash of their transaction. */
+  senderCacheMax: 262_144,
   /** Latest time of a block, seconds since 1970: the contracts keep times in 40 bits. */
   timestampMax: 2n ** 40n - 1n,
 } as const

@@ -1,19 +1,21 @@
-import type { Block } from '@ethereumjs/block'
-import { bytesToHex } from '@ethereumjs/util'
+import { toHex } from '../codec/bytes.ts'
+import { blockHash, decodeHeader } from '../codec/header.ts'
 import type { ParentBlock } from '../evm/engine.ts'
-import { assert } from '../primitives/assert.ts'
 import { type Certificate, certificateHash, certificateRandomness } from './certificate.ts'
 
-/** What the next block must know of `block` and the certificate that made it final. */
-export function parentBlockOf(block: Block, certificate: Certificate): ParentBlock {
-  const { header } = block
-  assert(header.baseFeePerGas !== undefined, 'every block has a base fee')
+/**
+ * What the next block must know of the one with this header, in RLP, and of the certificate that
+ * made it final.
+ * @throws CodecError `CODEC_BAD_BLOCK`
+ */
+export function parentBlockOf(headerBytes: Uint8Array, certificate: Certificate): ParentBlock {
+  const header = decodeHeader(headerBytes)
   return {
-    hash: bytesToHex(block.hash()),
+    hash: toHex(blockHash(headerBytes)),
     height: header.number,
     timestamp: header.timestamp,
-    stateRoot: bytesToHex(header.stateRoot),
-    coinbase: bytesToHex(header.coinbase.bytes),
+    stateRoot: header.stateRoot,
+    coinbase: header.coinbase,
     gasLimit: header.gasLimit,
     gasUsed: header.gasUsed,
     baseFeePerGas: header.baseFeePerGas,

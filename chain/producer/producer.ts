@@ -11,6 +11,8 @@ export type ProducerOptions = {
   readonly seat: number
   /** Executes each block a second time, as a verifier, before it is signed. */
   readonly verifyBuilt: boolean
+  /** Milliseconds of CPU time for the transactions of a block; unlimited when left out. */
+  readonly cpuBudgetMs?: number
 }
 
 /** What the producer asks of its node. */
@@ -49,6 +51,7 @@ export function createProducer(options: ProducerOptions, deps: ProducerDependenc
       proposer,
       sign: (hash) => sign(hash, privateKey),
       candidates: (baseFee) => deps.pool.ready(baseFee),
+      cpuBudgetMs: options.cpuBudgetMs,
     })
   return {
     address: proposer.coinbase,

@@ -15,7 +15,7 @@ export type Backend = {
   blockByHash(hash: Hash): Promise<BlockView | undefined>
   /** A block as if the pool were mined now; its hash is not final. */
   pendingBlock(): Promise<BlockView>
-  receipts(block: BlockView): Promise<readonly ReceiptView[]>
+  receipts(block: BlockView): Promise<ReceiptList>
   /** A transaction in a block, or one that waits in the pool. */
   transaction(hash: Hash): Promise<TransactionView | undefined>
   receipt(hash: Hash): Promise<ReceiptView | undefined>
@@ -36,6 +36,8 @@ export type Backend = {
   /** Takes a signed transaction into the pool; resolves with its hash once it is there. */
   submit(raw: Uint8Array): Promise<Hash>
   pool(): PoolView
+  /** How many wait: those that can run now, and those that cannot yet. */
+  poolStatus(): { readonly pending: number; readonly queued: number }
   /** Base fee of the next block, wei per gas. */
   nextBaseFee(): Promise<bigint>
 
@@ -52,7 +54,7 @@ export type ChainEvent =
   | {
       readonly type: 'block'
       readonly block: BlockView
-      readonly receipts: readonly ReceiptView[]
+      readonly receipts: ReceiptList
     }
   | { readonly type: 'pendingTransaction'; readonly hash: Hash }
 
@@ -78,7 +80,32 @@ export type BlockView = {
   readonly excessBlobGas: bigint
   /** RLP size of the block in bytes. */
   readonly size: number
-  readonly transactions: readonly TransactionView[]
+  readonly transactions: TransactionList
+}
+
+/** Transactions of a block; each is decoded when somebody asks for it. */
+export type TransactionList = {
+  readonly length: number
+  at(index: number): TransactionView | undefined
+  hashAt(index: number): Hash | undefined
+  /** In order. */
+  hashes(): readonly Hash[]
+  /** Place of the transaction with this hash; -1 where there is none. */
+  indexOf(hash: Hash): number
+  all(): readonly TransactionView[]
+}
+
+/** Receipts of a block; each is decoded when somebody asks for it. */
+export type ReceiptList = {
+  readonly length: number
+  at(index: number): ReceiptView | undefined
+  /** Receipt of the transaction with this hash. */
+  of(transactionHash: Hash): ReceiptView | undefined
+  all(): readonly ReceiptView[]
+  /** What each transaction paid for; cheaper than whole receipts. */
+  payments(): readonly Pick<ReceiptView, 'gasUsed' | 'effectiveGasPrice'>[]
+  /** Logs of all receipts; costs little where there are none. */
+  logs(): readonly LogView[]
 }
 
 export type TransactionView = {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+import { limits } from '../primitives/limits.ts'
 import type { Backend, BlockView } from './backend.ts'
 import { toQuantity } from './format.ts'
 
@@ -20,15 +22,19 @@ export async function suggestTip(backend: Backend): Promise<bigint> {
   return tips[Math.floor(((tips.length - 1) * SUGGESTION_PERCENT) / 100)] ?? TIP_DEFAULT
 }
 
-/** Tips of a block, without what the proposer sends itself. */
-function paidTips(block: BlockView): bigint[] {
-  return block.transactions
-    .filter((tx) => tx.from !== block.coinbase)
-    .map((tx) => {
-      const cap = (tx.maxFeePerGas ?? tx.gasPrice) - block.baseFeePerGas
-      const wanted = tx.maxPriorityFeePerGas ?? cap
-      return wanted < cap ? wanted : cap
-    })
+/** Tips of a block, without what the proposer sends itself; of a large one, tips of a sample. */
+function paidTips(block: BlockView): readonly bigint[] {
+  const { length } = block.transactions
+  const step = Math.ceil(length / limits.feeSampleTxsMax)
+  const tips: bigint[] = []
+  for (let index = 0; index < length; index += step) {
+    const tx = block.transactions.at(index)
+    if (tx === undefined || tx.from === block.coinbase) continue
+    const cap = (tx.maxFeePerGas ?? tx.gasPrice) - block.baseFeePerGas
+    const wanted = tx.maxPriorityFeePerGas ?? cap
+    tips.push(wanted < cap ? wanted : cap)
+  }
+  return tips
 }
 
 /** What eth_feeHistory was asked for. */
@@ -55,7 +61,11 @@ export async function readFeeHistory(backend: Backend, query: FeeHistoryQuery) {
   const nextBaseFee = next?.baseFeePerGas ?? (await backend.nextBaseFee())
   const rewards = []
   if (percentiles !== undefined) {
-    for (const block of blocks) rewards.push(await readRewards(backend, block, percentiles))
+    for (const block of blocks) {
+      rewards.push(await readRewards(backend, block, percentiles))
+      // Blocks may be large and many: others have their turn in between.
+      await setImmediate()
+    }
   }
   return {
     oldestBlock: toQuantity(oldest),
@@ -69,9 +79,9 @@ export async function readFeeHistory(backend: Backend, query: FeeHistoryQuery) {
 
 /** Tips at the given percentiles of the gas that the block used. */
 async function readRewards(backend: Backend, block: BlockView, percentiles: readonly number[]) {
-  const paid = (await backend.receipts(block)).map((receipt) => ({
-    tip: receipt.effectiveGasPrice - block.baseFeePerGas,
-    gas: receipt.gasUsed,
+  const paid = (await backend.receipts(block)).payments().map(({ effectiveGasPrice, gasUsed }) => ({
+    tip: effectiveGasPrice - block.baseFeePerGas,
+    gas: gasUsed,
   }))
   paid.sort((a, b) => (a.tip < b.tip ? -1 : 1))
   let at = 0

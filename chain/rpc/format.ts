@@ -45,17 +45,21 @@ export function formatBlock(block: BlockView, isFull: boolean) {
     size: toQuantity(block.size),
     uncles: [],
     withdrawals: [],
-    transactions: block.transactions.map((tx) => (isFull ? formatTransaction(tx) : tx.hash)),
+    transactions: isFull
+      ? block.transactions.all().map(formatTransaction)
+      : block.transactions.hashes(),
   }
 }
 
 /** A block that does not exist yet: without the fields that only mining gives it. */
 export function formatPendingBlock(block: BlockView, isFull: boolean) {
-  const transactions = block.transactions.map((tx) => {
+  const formatted = { ...formatBlock(block, false), hash: null, nonce: null }
+  if (!isFull) return formatted
+  const transactions = block.transactions.all().map((tx) => {
     const { inclusion: _, ...waiting } = tx
-    return isFull ? formatTransaction(waiting) : tx.hash
+    return formatTransaction(waiting)
   })
-  return { ...formatBlock(block, false), hash: null, nonce: null, transactions }
+  return { ...formatted, transactions }
 }
 
 /** A transaction, included or waiting. */

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Hash } from '../primitives/hex.ts'
-import type { Backend, ReceiptView } from './backend.ts'
+import type { Backend, ReceiptList, ReceiptView } from './backend.ts'
 import { createRpcError } from './errors.ts'
 
 /** How to wait. */
@@ -17,32 +16,27 @@ export async function sendSync(
   raw: Uint8Array,
   { timeoutMs, signal }: WaitOptions,
 ): Promise<ReceiptView> {
-  const seen = new Map<Hash, ReceiptView>()
+  /** Of the blocks since then, until it is known which receipt is wanted. */
+  const seen: ReceiptList[] = []
   const stopped = new AbortController()
-  let wake: (() => void) | undefined
-  let wanted: Hash | undefined
+  let wake: ((receipts: ReceiptList) => void) | undefined
   // Listening begins before the transaction goes in, so that its block cannot be missed.
   const stop = backend.subscribe((event) => {
     if (event.type !== 'block') return
-    for (const receipt of event.receipts) {
-      if (wanted === undefined || receipt.transactionHash === wanted) {
-        seen.set(receipt.transactionHash, receipt)
-      }
-    }
-    wake?.()
+    if (wake === undefined) seen.push(event.receipts)
+    else wake(event.receipts)
   })
   try {
     const hash = await backend.submit(raw)
-    wanted = hash
-    const known = seen.get(hash) ?? (await backend.receipt(hash))
+    const known = await backend.receipt(hash)
     if (known !== undefined) return known
 
     const included = new Promise<ReceiptView>((resolve) => {
-      wake = () => {
-        const receipt = seen.get(hash)
+      wake = (receipts) => {
+        const receipt = receipts.of(hash)
         if (receipt !== undefined) resolve(receipt)
       }
-      wake()
+      for (const receipts of seen.splice(0)) wake(receipts)
     })
     const timer = AbortSignal.any([signal, stopped.signal])
     const timeout = sleep(timeoutMs, undefined, { signal: timer }).then(

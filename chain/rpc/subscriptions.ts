@@ -73,8 +73,8 @@ function deliver(kind: SubscriptionKind, { event, backend, send }: Delivery): vo
   }
   if (kind.type === 'newHeads') send(formatHeader(event.block))
   if (kind.type !== 'logs') return
-  for (const { logs } of event.receipts) {
-    for (const log of logs) if (matchesLog(kind.pattern, log)) send(formatLog(log))
+  for (const log of event.receipts.logs()) {
+    if (matchesLog(kind.pattern, log)) send(formatLog(log))
   }
 }
 

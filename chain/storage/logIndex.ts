@@ -1,8 +1,8 @@
-import { bytesToHex, concatBytes, hexToBytes } from '@ethereumjs/util'
-import type { Database } from 'lmdb'
+import { hexToBytes } from '@ethereumjs/util'
+import type { LazyReceipts } from '../codec/receipts.ts'
 import type { Address, Hash, Hex } from '../primitives/hex.ts'
-import type { Receipt } from '../primitives/receipt.ts'
-import { decodeHeight, encodeHeight } from './records.ts'
+import type { RunIndex } from './runIndex.ts'
+import { createKeys, KEY_SIZE, type Keys, keyEntries } from './sortedEntries.ts'
 
 /** Which blocks to look into; as eth_getLogs, an empty list means any. */
 export type LogQuery = {
@@ -14,57 +14,70 @@ export type LogQuery = {
 
 /** Heights by emitting address and by topic. */
 export type LogIndex = {
-  /** Keys under which a block with these receipts is found. */
-  keysOf(height: bigint, receipts: readonly Receipt[]): readonly Uint8Array[]
   /** Heights, rising, of the blocks that may hold a match. Undefined: all in the range. */
   heights(query: LogQuery): readonly bigint[] | undefined
 }
 
-// Key: kind(1) ‖ value(20 or 32) ‖ height(8). Kind 0 is the address, 1 + i the topic at place i.
+// Kind 0 is the address, 1 + i the topic at place i.
 const ADDRESS_KIND = 0
 const TOPIC_KIND = 1
+const KIND_COUNT = 5
 
-/** An index in `table`; entries have no value. */
-export function createLogIndex(table: Database<Uint8Array, Uint8Array>): LogIndex {
-  const scan = (kind: number, value: Hex, query: LogQuery, into: Set<bigint>): void => {
-    const start = keyOf(kind, value, query.fromHeight)
-    const end = keyOf(kind, value, query.toHeight + 1n)
-    for (const key of table.getKeys({ start, end })) into.add(decodeHeight(key, key.length - 8))
-  }
+/** What `index`, whose ordinals are heights, tells of logs. */
+export function createLogIndex(index: RunIndex): LogIndex {
   return {
-    keysOf(height, receipts) {
-      const keys = new Map<string, Uint8Array>()
-      const add = (kind: number, value: Hex): void => {
-        const key = keyOf(kind, value, height)
-        keys.set(bytesToHex(key), key)
-      }
-      for (const receipt of receipts) {
-        for (const log of receipt.logs) {
-          add(ADDRESS_KIND, log.address)
-          for (const [place, topic] of log.topics.entries()) add(TOPIC_KIND + place, topic)
-        }
-      }
-      return [...keys.values()]
-    },
-    heights(query) {
-      let result: Set<bigint> | undefined
+    heights({ fromHeight, toHeight, addresses, topics }) {
+      const from = Number(fromHeight)
+      const to = Number(toHeight) + 1
+      let result: Set<number> | undefined
       const narrow = (kind: number, values: readonly Hex[]): void => {
         if (values.length === 0) return
-        const found = new Set<bigint>()
-        for (const value of values) scan(kind, value, query, found)
+        const found = new Set<number>()
+        for (const value of values) {
+          const key = keyBytes(kind, hexToBytes(value))
+          for (const height of index.find({ key, from, to })) found.add(height)
+        }
         result = result === undefined ? found : intersect(result, found)
       }
-      narrow(ADDRESS_KIND, query.addresses)
-      for (const [place, values] of query.topics.entries()) narrow(TOPIC_KIND + place, values)
-      return result && [...result].sort((a, b) => (a < b ? -1 : 1))
+      narrow(ADDRESS_KIND, addresses)
+      for (const [place, values] of topics.entries()) narrow(TOPIC_KIND + place, values)
+      return result && [...result].sort((a, b) => a - b).map(BigInt)
     },
   }
 }
 
-function keyOf(kind: number, value: Hex, height: bigint): Uint8Array {
-  return concatBytes(new Uint8Array([kind]), hexToBytes(value), encodeHeight(height))
+/** Entries under which a block with these logs is found. Blocks without logs cost nothing. */
+export function logEntries(receipts: Pick<LazyReceipts, 'forEachLog' | 'logCount'>): Uint8Array {
+  const keys = createKeys(receipts.logCount * KIND_COUNT)
+  receipts.forEachLog(([address, topics]) => {
+    addKey(keys, ADDRESS_KIND, address)
+    let kind = TOPIC_KIND
+    for (const topic of topics) addKey(keys, kind++, topic)
+  })
+  return keyEntries(keys)
 }
 
-function intersect(a: ReadonlySet<bigint>, b: ReadonlySet<bigint>): Set<bigint> {
+/**
+ * Adds the key of an address or a topic. Numbers begin with zeros and short strings end with them,
+ * so both ends of the value go in.
+ */
+function addKey(keys: Keys, kind: number, value: Uint8Array): void {
+  const high = wordAt(value, 0) ^ wordAt(value, value.length - 8)
+  const low = wordAt(value, 4) ^ wordAt(value, value.length - 4)
+  keys.add((high ^ low) >>> 0, ((high >>> 24) ^ kind) & 255)
+}
+
+function keyBytes(kind: number, value: Uint8Array): Uint8Array {
+  const keys = createKeys(1)
+  addKey(keys, kind, value)
+  return keyEntries(keys).slice(0, KEY_SIZE)
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  const high = ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16)
+  return high | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
+}
+
+function intersect(a: ReadonlySet<number>, b: ReadonlySet<number>): Set<number> {
   return new Set([...a].filter((height) => b.has(height)))
 }

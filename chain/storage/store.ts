@@ -1,24 +1,36 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
-import { bytesToHex, bytesToUnprefixedHex, hexToBytes } from '@ethereumjs/util'
-import { type Database, open, type RootDatabase } from 'lmdb'
+import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { headerBytesOf } from '../codec/block.ts'
+import { type LazyReceipts, lazyReceipts } from '../codec/receipts.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import type { Hash } from '../primitives/hex.ts'
-import type { Receipt } from '../primitives/receipt.ts'
-import { headerOf, stateRootOf, transactionHashes } from './blockBytes.ts'
-import { corrupt, StorageError } from './errors.ts'
-import { checkDatabaseFile } from './fileCheck.ts'
-import { createLogIndex, type LogIndex } from './logIndex.ts'
+import { createMutex } from '../primitives/mutex.ts'
+import { transactionHashes } from './blockBytes.ts'
+import { checkHead } from './checkHead.ts'
+import { corrupt } from './errors.ts'
+import { createLogIndex, type LogIndex, logEntries } from './logIndex.ts'
 import type { StoreOptions } from './options.ts'
-import { decodeIdentity, encodeIdentity, isAlive, ownIdentity } from './processLock.ts'
-import { decodeHeight, decodeReceipts, encodeHeight, encodeReceipts } from './records.ts'
-
-/** Format of the whole database; raised when a key or record changes its meaning. */
-export const DATABASE_VERSION = 1
+import { closeTables, takeTables } from './ownership.ts'
+import { openPagedLog, type PagedLog } from './pagedLog.ts'
+import { decodeHeight, decodeNumber, encodeHeight, join, numberKey } from './records.ts'
+import { type Change, openRunIndex, type RunIndex } from './runIndex.ts'
+import { hashEntries } from './sortedEntries.ts'
+import { metaKeys, readValue, type Tables, writeTables } from './tables.ts'
 
 /** The newest block. */
 export type Head = { readonly height: bigint; readonly hash: Hash }
+
+/** What a block adds to the state, as far as the store must know it. */
+export type StatePatch = {
+  readonly stateRoot: Hash
+  /** New code by its hash. */
+  readonly codes: ReadonlyMap<Hash, Uint8Array>
+  /**
+   * Called once, when the block is committed, with the position at which the log of nodes ends.
+   * Gives the records that are new, each behind the size of it in two bytes, and the position of
+   * the root node, which may be an old one; -1 when the state is empty.
+   */
+  place(base: number): { readonly bytes: Uint8Array; readonly root: number }
+}
 
 /** Everything that becomes durable with one block, or not at all. */
 export type BlockRecord = {
@@ -26,32 +38,15 @@ export type BlockRecord = {
   readonly hash: Hash
   /** The block in RLP. */
   readonly raw: Uint8Array
-  readonly receipts: readonly Receipt[]
+  readonly receipts: Pick<LazyReceipts, 'bytes' | 'logCount' | 'forEachLog'>
   readonly certificate: Uint8Array
-  /** New trie nodes and code, by database key in hex without prefix. */
-  readonly state: ReadonlyMap<string, Uint8Array>
+  readonly state: StatePatch
+  /** Hashes of its transactions, 32 bytes each; computed when they are not at hand. */
+  readonly transactionHashes?: Uint8Array
 }
 
-type Table = Database<Uint8Array, Uint8Array>
-
-type Tables = {
-  readonly root: RootDatabase<Uint8Array, Uint8Array>
-  readonly meta: Table
-  readonly state: Table
-  readonly blocks: Table
-  readonly receipts: Table
-  readonly certificates: Table
-  readonly heights: Table
-  readonly transactions: Table
-  readonly logs: Table
-}
-
-const keys = {
-  version: new TextEncoder().encode('version'),
-  genesis: new TextEncoder().encode('genesis'),
-  head: new TextEncoder().encode('head'),
-  lock: new TextEncoder().encode('lock'),
-} as const
+/** Where a transaction is. */
+export type TransactionPlace = { readonly height: bigint; readonly index: number }
 
 /**
  * Blocks, receipts, certificates, state and indexes in one LMDB file. One transaction per block,
@@ -61,12 +56,26 @@ export class Store {
   readonly logs: LogIndex
   readonly #options: StoreOptions
   readonly #tables: Tables
+  readonly #nodes: PagedLog
+  /** Ordinal: the count of transactions before one. */
+  readonly #transactions: RunIndex
+  /** Ordinal: height. */
+  readonly #logRuns: RunIndex
+  /** Commits come one after another. */
+  readonly #turn = createMutex()
   #head: Head | undefined
 
   private constructor(options: StoreOptions, tables: Tables) {
     this.#options = options
     this.#tables = tables
-    this.logs = createLogIndex(tables.logs)
+    const { path } = options
+    const end = this.#read('meta', metaKeys.nodesEnd)
+    this.#nodes = openPagedLog(tables.nodes, path, end === undefined ? 0 : decodeNumber(end))
+    const transactionRuns = this.#read('meta', metaKeys.transactionRuns)
+    this.#transactions = openRunIndex(tables.transactions, path, transactionRuns)
+    this.#logRuns = openRunIndex(tables.logs, path, this.#read('meta', metaKeys.logRuns))
+    this.logs = createLogIndex(this.#logRuns)
+    this.#head = this.#readHead()
   }
 
   /**
@@ -75,26 +84,15 @@ export class Store {
    *   `STORAGE_WRONG_GENESIS`
    */
   static async open(options: StoreOptions): Promise<Store> {
-    const isOld = checkDatabaseFile(options.path)
-    // LMDB would hand out the same environment twice, and closing one would close both.
-    const own = resolve(options.path)
-    if (openPaths.has(own)) throw locked(options.path, process.pid)
-    const tables = openTables(options)
-    const store = new Store(options, tables)
+    const tables = await takeTables(options)
     try {
-      store.#takeLock(isOld)
-    } catch (error) {
-      await tables.root.close()
-      throw error
-    }
-    openPaths.add(own)
-    try {
-      store.#checkMeta()
-      store.#head = store.#readHead()
-      if (store.#head !== undefined) store.#checkHead(store.#head)
+      const store = new Store(options, tables)
+      const head = store.head()
+      if (head !== undefined) checkHead(store, head, options.genesisHash)
       return store
     } catch (error) {
-      await store.close()
+      tables.meta.removeSync(metaKeys.lock)
+      await closeTables(tables, options.path)
       throw error
     }
   }
@@ -108,28 +106,50 @@ export class Store {
     return this.#head
   }
 
+  /* STATE */
+
+  /** Position of the root node of a state; undefined when no such state was committed. */
+  rootPosition(stateRoot: Hash): number | undefined {
+    const value = this.#read('roots', hexToBytes(stateRoot))
+    return value && decodeNumber(value)
+  }
+
   /**
-   * A trie node or code by its key in hex, which ends in its hash.
-   * @throws StorageError `STORAGE_CORRUPT` when what is stored is not what the hash says. LMDB has
-   * no
-   *   checksums; for the state, of which money is made, these hashes are ones.
+   * The record of a trie node, as a copy. LMDB has no checksums; who knows the node's hash compares
+   * it.
+   * @throws StorageError `STORAGE_CORRUPT` when there is none.
    */
-  stateNode(key: string): Uint8Array | undefined {
-    const value = this.#read('state', Buffer.from(key, 'hex'))
-    if (value !== undefined && !key.endsWith(bytesToUnprefixedHex(keccak256(value)))) {
-      throw corrupt(this.path, `state ${key} does not have its hash`)
+  nodeAt(position: number): Uint8Array {
+    return this.#nodes.read(position)
+  }
+
+  /**
+   * Code by its hash.
+   * @throws StorageError `STORAGE_CORRUPT` when what is stored is not what the hash says.
+   */
+  code(hash: Hash): Uint8Array | undefined {
+    const value = this.#read('codes', hexToBytes(hash))
+    if (value !== undefined && bytesToHex(keccak256(value)) !== hash) {
+      throw corrupt(this.path, `code ${hash} does not have its hash`)
     }
     return value
   }
+
+  /* BLOCKS */
 
   blockAt(height: bigint): Uint8Array | undefined {
     return this.#read('blocks', encodeHeight(height))
   }
 
+  /** Header of a stored block, in RLP. */
+  headerAt(height: bigint): Uint8Array | undefined {
+    return this.#read('headers', encodeHeight(height))
+  }
+
   /** Hash of a stored block. */
   hashAt(height: bigint): Hash | undefined {
-    const raw = this.blockAt(height)
-    return raw && bytesToHex(keccak256(headerOf(raw)))
+    const header = this.headerAt(height)
+    return header && bytesToHex(keccak256(header))
   }
 
   heightOf(hash: Hash): bigint | undefined {
@@ -137,257 +157,164 @@ export class Store {
     return value && decodeHeight(value)
   }
 
-  receiptsAt(height: bigint): readonly Receipt[] | undefined {
+  /** @throws CodecError `CODEC_BAD_RECEIPTS` */
+  receiptsAt(height: bigint): LazyReceipts | undefined {
     const value = this.#read('receipts', encodeHeight(height))
-    return value && decodeReceipts(value)
+    return value && lazyReceipts(value)
   }
 
   certificateAt(height: bigint): Uint8Array | undefined {
     return this.#read('certificates', encodeHeight(height))
   }
 
-  /** Where a transaction was included. */
-  transactionAt(hash: Hash): { readonly height: bigint; readonly index: number } | undefined {
-    const value = this.#read('transactions', hexToBytes(hash))
-    return value && { height: decodeHeight(value), index: Number(decodeHeight(value, 8)) }
+  /* TRANSACTIONS */
+
+  /** Transactions in all blocks. */
+  get transactionCount(): number {
+    return this.#transactions.end()
   }
 
-  #read(table: Exclude<keyof Tables, 'root'>, key: Uint8Array): Uint8Array | undefined {
-    try {
-      return this.#tables[table].get(key)
-    } catch (cause) {
-      throw corrupt(this.path, `a page of the table ${table} cannot be read`, cause)
+  /** Transactions in the blocks before `height`. */
+  transactionsBefore(height: bigint): number {
+    let count = this.transactionCount
+    // From the newest: it is asked only of blocks at the end.
+    for (const { key, value } of this.#tables.ordinals.getRange({ reverse: true })) {
+      if (decodeHeight(value) < height) break
+      count = decodeNumber(key)
     }
+    return count
   }
+
+  /**
+   * Where a transaction may have been included: the right place, if it was, and seldom others. Who
+   * asks compares the hash.
+   */
+  transactionPlaces(hash: Hash): readonly TransactionPlace[] {
+    const query = { key: hexToBytes(hash), from: 0, to: this.transactionCount }
+    return this.#transactions.find(query).flatMap((ordinal) => {
+      const range = { start: numberKey(ordinal), reverse: true, limit: 1 } as const
+      return [...this.#tables.ordinals.getRange(range)].map(({ key, value }) => ({
+        height: decodeHeight(value),
+        index: ordinal - decodeNumber(key),
+      }))
+    })
+  }
+  /* WRITING */
 
   /** Makes a block durable and the head. Resolves once it is on disk. */
-  async commit(record: BlockRecord): Promise<void> {
-    // Everything that can fail happens before the first write: an exception inside a transaction
-    // would not undo what was put before it.
-    const height = encodeHeight(record.height)
-    const hash = hexToBytes(record.hash)
-    const receipts = encodeReceipts(record.receipts)
-    const transactions = transactionHashes(record.raw)
-    const logKeys = this.logs.keysOf(record.height, record.receipts)
-    const state = [...record.state].map(([key, value]) => [Buffer.from(key, 'hex'), value] as const)
-    await this.#write((tables) => {
-      for (const [key, value] of state) tables.state.put(key, value)
-      tables.blocks.put(height, record.raw)
-      tables.receipts.put(height, receipts)
-      tables.certificates.put(height, record.certificate)
-      tables.heights.put(hash, height)
-      transactions.forEach((transaction, index) => {
-        tables.transactions.put(transaction, join(height, encodeHeight(BigInt(index))))
+  commit(record: BlockRecord): Promise<void> {
+    return this.#turn(async () => {
+      const { height, hash, raw, receipts } = record
+      const key = encodeHeight(height)
+      const hashBytes = hexToBytes(hash)
+      const header = headerBytesOf(raw)
+      const hashes = record.transactionHashes ?? transactionHashes(raw)
+      const first = this.transactionCount
+      const transactions = { first, end: first + hashes.length / 32, entries: hashEntries(hashes) }
+      const at = Number(height)
+      const logs = { first: at, end: at + 1, entries: logEntries(receipts) }
+      const { stateRoot, codes } = record.state
+      const placed = record.state.place(this.#nodes.end())
+      const extension = this.#nodes.extend(placed.bytes)
+      const changes = await this.#write((tables) => {
+        for (const page of extension.pages) tables.nodes.put(page.key, page.value)
+        if (placed.root >= 0) tables.roots.put(hexToBytes(stateRoot), numberKey(placed.root))
+        for (const [codeHash, code] of codes) tables.codes.put(hexToBytes(codeHash), code)
+        tables.blocks.put(key, raw)
+        tables.headers.put(key, header)
+        tables.receipts.put(key, receipts.bytes)
+        tables.certificates.put(key, record.certificate)
+        tables.heights.put(hashBytes, key)
+        if (hashes.length > 0) tables.ordinals.put(numberKey(first), key)
+        tables.meta.put(metaKeys.nodesEnd, numberKey(extension.end))
+        tables.meta.put(metaKeys.head, join(key, hashBytes))
+        return this.#index(this.#transactions.add(transactions), this.#logRuns.add(logs))
       })
-      for (const key of logKeys) tables.logs.put(key, new Uint8Array())
-      tables.meta.put(keys.head, join(height, hash))
+      this.#nodes.accept(extension)
+      this.#accept(changes)
+      this.#head = { height, hash }
     })
-    this.#head = { height: record.height, hash: record.hash }
   }
 
-  /** Makes the block at `height` the head again and forgets what came after it. State stays. */
-  async revertTo(height: bigint): Promise<void> {
-    const raw = this.blockAt(height)
-    const head = this.#head
-    if (raw === undefined || head === undefined || height > head.height) {
-      throw corrupt(this.#options.path, `there is no block ${height} to go back to`)
-    }
-    const hash = keccak256(headerOf(raw))
-    const gone = this.#recordsAfter(height, head.height)
-    await this.#write((tables) => {
-      for (const block of gone) {
-        tables.blocks.remove(block.key)
-        tables.receipts.remove(block.key)
-        tables.certificates.remove(block.key)
-        tables.heights.remove(block.hash)
-        for (const transaction of block.transactions) tables.transactions.remove(transaction)
-        for (const key of block.logKeys) tables.logs.remove(key)
+  /**
+   * Makes the block at `height` the head again and forgets what came after it. State stays: its
+   * log only grows.
+   */
+  revertTo(height: bigint): Promise<void> {
+    return this.#turn(async () => {
+      const head = this.#head
+      const hash = this.hashAt(height)
+      if (hash === undefined || head === undefined || height > head.height) {
+        throw corrupt(this.path, `there is no block ${height} to go back to`)
       }
-      tables.meta.put(keys.head, join(encodeHeight(height), hash))
+      const hashBytes = hexToBytes(hash)
+      const count = this.transactionsBefore(height + 1n)
+      const gone = this.#blocksAfter(height, head.height)
+      const ordinals = [...this.#tables.ordinals.getKeys({ start: numberKey(count) })]
+      const changes = await this.#write((tables) => {
+        for (const block of gone) {
+          tables.blocks.remove(block.key)
+          tables.headers.remove(block.key)
+          tables.receipts.remove(block.key)
+          tables.certificates.remove(block.key)
+          tables.heights.remove(block.hash)
+        }
+        for (const key of ordinals) tables.ordinals.remove(key)
+        tables.meta.put(metaKeys.head, join(encodeHeight(height), hashBytes))
+        return this.#index(
+          this.#transactions.truncate(count),
+          this.#logRuns.truncate(Number(height) + 1),
+        )
+      })
+      this.#accept(changes)
+      this.#head = { height, hash }
     })
-    this.#head = { height, hash: bytesToHex(hash) }
   }
 
   /** Lets another process have the database. */
   async close(): Promise<void> {
     try {
-      await this.#write((tables) => tables.meta.remove(keys.lock))
+      await this.#write((tables) => tables.meta.remove(metaKeys.lock))
     } finally {
-      await this.#tables.root.close()
-      openPaths.delete(resolve(this.#options.path))
+      await closeTables(this.#tables, this.path)
     }
   }
 
-  #recordsAfter(height: bigint, head: bigint) {
-    const records = []
+  #blocksAfter(height: bigint, head: bigint) {
+    const blocks = []
     for (let at = height + 1n; at <= head; at += 1n) {
-      const raw = this.blockAt(at)
-      if (raw === undefined) throw corrupt(this.#options.path, `block ${at} is missing`)
-      records.push({
-        key: encodeHeight(at),
-        hash: keccak256(headerOf(raw)),
-        transactions: transactionHashes(raw),
-        logKeys: this.logs.keysOf(at, this.receiptsAt(at) ?? []),
-      })
+      const header = this.headerAt(at)
+      if (header === undefined) throw corrupt(this.path, `block ${at} is missing`)
+      blocks.push({ key: encodeHeight(at), hash: keccak256(header) })
     }
-    return records
+    return blocks
   }
 
-  async #write(work: (tables: Tables) => void): Promise<void> {
-    try {
-      await this.#tables.root.transaction(() => work(this.#tables))
-      if (this.#options.durable) await this.#tables.root.flushed
-    } catch (error) {
-      const { path } = this.#options
-      const cause = await reasonOf(error)
-      const text = `Writing to the database ${path} failed; is the disk full?`
-      throw new StorageError({ code: 'STORAGE_WRITE_FAILED', path }, text, { cause })
-    }
-  }
-
-  #takeLock(isOld: boolean): void {
-    const { meta, root } = this.#tables
-    const { path } = this.#options
-    const holder = root.transactionSync(() => {
-      const bytes = meta.get(keys.lock)
-      const identity = bytes && decodeIdentity(bytes)
-      if (identity !== undefined && isAlive(identity)) return identity
-      meta.put(keys.lock, encodeIdentity(ownIdentity()))
-      return undefined
-    })
-    if (holder !== undefined) throw locked(path, holder.pid)
-    if (!isOld && !existsSync(path)) throw corrupt(path, 'the file could not be created')
-  }
-
-  #checkMeta(): void {
+  /** Writes down how the indexes will be. */
+  #index(transactions: Change, logs: Change) {
     const { meta } = this.#tables
-    const { path, genesisHash } = this.#options
-    const version = meta.get(keys.version)
-    if (version === undefined) {
-      if (this.#tables.blocks.getKeysCount({ limit: 1 }) > 0) throw corrupt(path, 'no version')
-      this.#tables.root.transactionSync(() => {
-        meta.put(keys.version, new Uint8Array([DATABASE_VERSION]))
-        meta.put(keys.genesis, hexToBytes(genesisHash))
-      })
-      return
-    }
-    if (version.length !== 1 || version[0] !== DATABASE_VERSION) {
-      const found = version[0] ?? 0
-      const text =
-        `The database ${path} has format ${found}, ` +
-        `this program reads format ${DATABASE_VERSION}.`
-      throw new StorageError({ code: 'STORAGE_FORMAT', path, found }, text)
-    }
-    const found = bytesToHex(new Uint8Array(meta.get(keys.genesis) ?? []))
-    if (found !== genesisHash) {
-      throw new StorageError(
-        { code: 'STORAGE_WRONG_GENESIS', path, found, expected: genesisHash },
-        `The database ${path} belongs to another chain ` +
-          `(genesis ${found}, not ${genesisHash}); give this chain another folder.`,
-      )
-    }
+    meta.put(metaKeys.transactionRuns, transactions.record)
+    meta.put(metaKeys.logRuns, logs.record)
+    return { transactions, logs }
+  }
+
+  #accept({ transactions, logs }: { readonly transactions: Change; readonly logs: Change }): void {
+    this.#transactions.accept(transactions)
+    this.#logRuns.accept(logs)
+  }
+
+  #read(table: Exclude<keyof Tables, 'root'>, key: Uint8Array): Uint8Array | undefined {
+    return readValue(this.#tables, this.path, table, key)
+  }
+
+  #write<T>(work: (tables: Tables) => T): Promise<T> {
+    return writeTables(this.#tables, this.#options, () => work(this.#tables))
   }
 
   #readHead(): Head | undefined {
-    const value = this.#tables.meta.get(keys.head)
+    const value = this.#read('meta', metaKeys.head)
     if (value === undefined) return undefined
-    if (value.length !== 40) throw corrupt(this.#options.path, 'the head record is malformed')
-    return { height: decodeHeight(value), hash: bytesToHex(new Uint8Array(value.subarray(8))) }
+    if (value.length !== 40) throw corrupt(this.path, 'the head record is malformed')
+    return { height: decodeHeight(value), hash: bytesToHex(value.subarray(8)) }
   }
-
-  /** The head's block, receipts, certificate and state root are there and fit together. */
-  #checkHead(head: Head): void {
-    const { path, genesisHash } = this.#options
-    const raw = this.blockAt(head.height)
-    if (raw === undefined) throw corrupt(path, `block ${head.height} is missing`)
-    let stateRoot: Uint8Array
-    let count: number
-    try {
-      const header = headerOf(raw)
-      if (bytesToHex(keccak256(header)) !== head.hash) throw new Error('hash')
-      stateRoot = stateRootOf(raw)
-      count = transactionHashes(raw).length
-    } catch (cause) {
-      throw corrupt(path, `block ${head.height} is not what its hash says`, cause)
-    }
-    const node = this.#tables.state.get(stateRoot)
-    if (node === undefined || bytesToHex(keccak256(node)) !== bytesToHex(stateRoot)) {
-      throw corrupt(path, `the state of block ${head.height} is missing`)
-    }
-    let receipts: readonly Receipt[] | undefined
-    try {
-      receipts = this.receiptsAt(head.height)
-    } catch (cause) {
-      throw corrupt(path, `the receipts of block ${head.height} are unreadable`, cause)
-    }
-    if (receipts?.length !== count) {
-      throw corrupt(path, `the receipts of block ${head.height} are missing`)
-    }
-    if (this.certificateAt(head.height) === undefined) {
-      throw corrupt(path, `the certificate of block ${head.height} is missing`)
-    }
-    const genesis = this.blockAt(0n)
-    if (genesis === undefined || bytesToHex(keccak256(headerOf(genesis))) !== genesisHash) {
-      throw corrupt(path, 'the genesis block is missing')
-    }
-  }
-}
-
-/** Databases that this process has open. */
-const openPaths = new Set<string>()
-
-function locked(path: string, pid: number): StorageError {
-  return new StorageError(
-    { code: 'STORAGE_LOCKED', path, pid },
-    `The database ${path} is in use by process ${pid}; ` +
-      'stop that node first, or give this one another folder.',
-  )
-}
-
-function openTables(options: StoreOptions): Tables {
-  const binary = { encoding: 'binary', keyEncoding: 'binary' } as const
-  try {
-    const root = open<Uint8Array, Uint8Array>({
-      ...binary,
-      path: options.path,
-      noSubdir: true,
-      maxDbs: 16,
-      // A resolved commit is on disk, also without waiting for `flushed`.
-      overlappingSync: false,
-      // One transaction per block: there is nothing to batch, and when a commit fails, nobody is
-      // there to catch what the promise of a batch rejects with; that would end the process.
-      eventTurnBatching: false,
-      noSync: !options.durable,
-    })
-    const table = (name: string): Table => root.openDB<Uint8Array, Uint8Array>({ ...binary, name })
-    return {
-      root,
-      meta: table('meta'),
-      state: table('state'),
-      blocks: table('blocks'),
-      receipts: table('receipts'),
-      certificates: table('certificates'),
-      heights: table('heights'),
-      transactions: table('transactions'),
-      logs: table('logs'),
-    }
-  } catch (cause) {
-    throw corrupt(options.path, 'LMDB cannot open it', cause)
-  }
-}
-
-/** Why a commit failed: LMDB tells it by a second promise, which must not be left alone either. */
-async function reasonOf(error: unknown): Promise<unknown> {
-  if (!(error instanceof Error && 'commitError' in error)) return error
-  return Promise.race([
-    Promise.resolve(error.commitError).catch((reason: unknown) => reason),
-    setImmediate(error),
-  ])
-}
-
-function join(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const out = new Uint8Array(first.length + second.length)
-  out.set(first)
-  out.set(second, first.length)
-  return out
 }

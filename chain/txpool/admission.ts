@@ -1,52 +1,43 @@
+import { checkTransaction } from '../codec/checkTransaction.ts'
+import { TransactionError } from '../codec/errors.ts'
+import { minimumGas } from '../codec/intrinsicGas.ts'
+import { decodeTransaction, type Transaction } from '../codec/transaction.ts'
 import type { Address } from '../primitives/hex.ts'
-import type { DecodedTransaction } from './decode.ts'
 import type { PoolEntry, SenderState } from './entry.ts'
 import { createPoolError } from './errors.ts'
-import { intrinsicGas } from './intrinsicGas.ts'
 import type { PoolOptions } from './options.ts'
 import { costUpTo, findNonce, nextNonce, type SenderQueue } from './senderQueue.ts'
 
-/** Gas one transaction may ask for, EIP-7825. */
-const TX_GAS_MAX = 1n << 24n
-/** Bytes of code that create a contract, EIP-3860. */
-const INITCODE_SIZE_MAX = 49_152
-
 /** What the chain demands of every transaction now. */
 export type AdmissionRules = {
-  readonly chainId: bigint
   /** Gas that a block leaves for one transaction. */
   readonly gasMax: bigint
   /** Below this the base fee never falls, wei per gas. */
   readonly baseFeeFloor: bigint
 }
 
+/**
+ * Reads a signed transaction; refuses what no block of the chain can hold.
+ * @throws PoolError
+ */
+export function readTransaction(raw: Uint8Array, chainId: bigint): Transaction {
+  try {
+    const tx = decodeTransaction(raw)
+    checkTransaction(tx, chainId)
+    return tx
+  } catch (cause) {
+    if (cause instanceof TransactionError) throw createPoolError(cause.facts, { cause })
+    throw cause
+  }
+}
+
 /** Refuses what no state could make valid. */
-export function checkStateless(tx: DecodedTransaction, rules: AdmissionRules): void {
-  if (tx.chainId !== undefined && tx.chainId !== rules.chainId) {
-    throw createPoolError({
-      code: 'TX_WRONG_CHAIN_ID',
-      chainId: tx.chainId,
-      expected: rules.chainId,
-    })
-  }
-  if (tx.to === null && tx.dataSize > INITCODE_SIZE_MAX) {
-    throw createPoolError({
-      code: 'TX_INITCODE_TOO_BIG',
-      size: tx.dataSize,
-      sizeMax: INITCODE_SIZE_MAX,
-    })
-  }
-  if (tx.gas > TX_GAS_MAX) {
-    throw createPoolError({ code: 'TX_GAS_ABOVE_CAP', gas: tx.gas, gasMax: TX_GAS_MAX })
-  }
+export function checkStateless(tx: Transaction, rules: AdmissionRules): void {
   if (tx.gas > rules.gasMax) {
     throw createPoolError({ code: 'TX_GAS_ABOVE_BLOCK', gas: tx.gas, gasMax: rules.gasMax })
   }
-  const needed = intrinsicGas(tx)
+  const needed = minimumGas(tx)
   if (tx.gas < needed) throw createPoolError({ code: 'TX_INTRINSIC_GAS', gas: tx.gas, needed })
-  if (tx.maxTip > tx.maxFee) {
-    throw createPoolError({ code: 'TX_TIP_ABOVE_FEE', maxFee: tx.maxFee, tip: tx.maxTip })
-  }
   if (tx.maxFee < rules.baseFeeFloor) {
     throw createPoolError({
       code: 'TX_FEE_BELOW_FLOOR',

@@ -1,6 +1,7 @@
+import { toHex } from '../codec/bytes.ts'
+import type { Transaction } from '../codec/transaction.ts'
 import type { Address, Hash } from '../primitives/hex.ts'
-import { checkQueue, checkSender, checkStateless } from './admission.ts'
-import { type DecodedTransaction, decodeTransaction, type Signature } from './decode.ts'
+import { checkQueue, checkSender, checkStateless, readTransaction } from './admission.ts'
 import { effectiveTip, type PoolEntry, type SenderState } from './entry.ts'
 import { createPoolError } from './errors.ts'
 import type { PoolOptions } from './options.ts'
@@ -17,10 +18,8 @@ import {
 export type PoolDependencies = {
   readonly chainId: bigint
   readonly keccak256: (bytes: Uint8Array) => Uint8Array
-  /** Who signed `digest`; undefined when nobody can have. */
-  readonly recoverSender: (
-    input: Signature & { readonly digest: Uint8Array },
-  ) => Address | undefined | Promise<Address | undefined>
+  /** Who signed a transaction; undefined when nobody can have. */
+  readonly recoverSender: (tx: Transaction) => Address | undefined | Promise<Address | undefined>
   /** An account in the state of the head. */
   readonly readSender: (address: Address) => SenderState | Promise<SenderState>
   /** Base fee of the next block and the least it can ever be, wei per gas. */
@@ -125,14 +124,12 @@ async function add(state: State, given: Uint8Array) {
     })
   }
   const raw = given.slice() // ours: the caller may write to its own again
-  const tx = decodeTransaction(raw)
-  const { floor } = deps.fees()
-  checkStateless(tx, { chainId: deps.chainId, gasMax: deps.gasMax(), baseFeeFloor: floor })
+  const tx = readTransaction(raw, deps.chainId)
+  checkStateless(tx, { gasMax: deps.gasMax(), baseFeeFloor: deps.fees().floor })
   const hash = toHex(deps.keccak256(raw))
   if (state.entries.has(hash)) throw createPoolError({ code: 'TX_ALREADY_KNOWN', hash })
 
-  const digest = deps.keccak256(tx.signedBytes)
-  const sender = await deps.recoverSender({ digest, ...tx.signature })
+  const sender = await deps.recoverSender(tx)
   if (sender === undefined) {
     throw createPoolError({ code: 'TX_INVALID_SIGNATURE', reason: 'no key can have made it' })
   }
@@ -169,14 +166,15 @@ async function readCurrent(state: State, sender: Address): Promise<SenderState> 
 
 type EntryParts = {
   readonly raw: Uint8Array
-  readonly tx: DecodedTransaction
+  readonly tx: Transaction
   readonly hash: Hash
   readonly sender: Address
   readonly arrival: number
 }
 
 function createEntry({ raw, tx, hash, sender, arrival }: EntryParts): PoolEntry {
-  const { type, to, nonce, gas, value, maxFee, maxTip } = tx
+  const { type, nonce, gas, value, maxFee, maxTip } = tx
+  const to = tx.to === null ? null : toHex(tx.to)
   const cost = gas * maxFee + value
   return { hash, raw, type, sender, to, nonce, gas, value, maxFee, maxTip, cost, arrival }
 }
@@ -295,8 +293,4 @@ function content(state: State) {
     queued.push(...entries.slice(readyCount))
   }
   return { pending, queued }
-}
-
-function toHex(bytes: Uint8Array): Hash {
-  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`
 }

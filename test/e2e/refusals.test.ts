@@ -15,6 +15,7 @@ import { readKeyFile } from '../../src/cli/readKeyFile.ts'
 import { pocaDev } from '../../src/client/chain.ts'
 import { startOracle } from '../../src/oracle/startOracle.ts'
 import { startWorker } from '../../src/worker/startWorker.ts'
+import { engineOfTests } from '../engineOfTests.ts'
 
 const rich = privateKeyToAccount(devAccounts()[11]?.privateKey ?? '0x')
 const poor = privateKeyToAccount(generatePrivateKey())
@@ -32,6 +33,7 @@ beforeAll(async () => {
     port: 0,
     dataDir: join(folder, 'chain'),
     blockTimeMs: 0,
+    engine: engineOfTests,
     now: () => Date.now() / 1_000,
     onFatal: fail,
     onProblem: fail,

@@ -16,6 +16,7 @@ import { sleep } from '../../src/client/sleep.ts'
 import { taskStates } from '../../src/client/states.ts'
 import { digitsManifest, encodeDigitsManifest } from '../../src/compute/digitsManifest.ts'
 import { type RunningOracle, startOracle } from '../../src/oracle/startOracle.ts'
+import { engineOfTests } from '../engineOfTests.ts'
 
 const accounts = devAccounts()
 const keyOf = (index: number) => {
@@ -39,6 +40,7 @@ beforeAll(async () => {
     port: 0,
     dataDir: join(folder, 'chain'),
     blockTimeMs: 1_000,
+    engine: engineOfTests,
     now: () => Date.now() / 1_000,
     onFatal: fail,
     onProblem: fail,

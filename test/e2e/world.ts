@@ -12,6 +12,7 @@ import { type DevChain, startDevChain } from '../../src/cli/dev/devChain.ts'
 import { pocaDev } from '../../src/client/chain.ts'
 import { pocaActions } from '../../src/client/pocaActions.ts'
 import { sleep } from '../../src/client/sleep.ts'
+import { engineOfTests } from '../engineOfTests.ts'
 
 const main = join(import.meta.dirname, '../../src/cli/poca.mjs')
 
@@ -51,6 +52,7 @@ export async function startWorld(options: { readonly blockTimeMs?: number } = {}
     port: 0,
     dataDir: join(folder, 'chain'),
     blockTimeMs: options.blockTimeMs ?? 0,
+    engine: engineOfTests,
     now: () => Date.now() / 1_000,
     onFatal: fail,
     onProblem: fail,

@@ -36,7 +36,7 @@ export function createBlockMethods({ backend }: Services): MethodTable {
     ),
     eth_getBlockReceipts: method([blockRef], ([ref]) =>
       mapBlock(backend, ref, async (block) =>
-        ref.type === 'pending' ? [] : (await backend.receipts(block)).map(formatReceipt),
+        ref.type === 'pending' ? [] : (await backend.receipts(block)).all().map(formatReceipt),
       ),
     ),
     eth_getUncleCountByBlockNumber: method([blockNumberOrTag], ([ref]) =>

@@ -55,7 +55,7 @@ async function traceBlock(backend: Backend, ref: BlockRef, options: TracerOption
 }
 
 function hashAt(block: BlockView, at: number) {
-  return block.transactions[at]?.hash ?? null
+  return block.transactions.hashAt(at) ?? null
 }
 
 function notTraceable(what: string) {

@@ -45,7 +45,7 @@ export function createTransactionMethods({ backend }: Services): MethodTable {
 }
 
 function pick(block: BlockView | undefined, index: bigint) {
-  const tx = block?.transactions[Number(index)]
+  const tx = block?.transactions.at(Number(index))
   return tx === undefined ? null : formatTransaction(tx)
 }
 

@@ -9,8 +9,8 @@ import type { Services } from '../services.ts'
 export function createTxpoolMethods({ backend }: Services): MethodTable {
   return {
     txpool_status: method([], () => {
-      const { pending, queued } = backend.pool()
-      return { pending: toQuantity(pending.length), queued: toQuantity(queued.length) }
+      const { pending, queued } = backend.poolStatus()
+      return { pending: toQuantity(pending), queued: toQuantity(queued) }
     }),
     txpool_content: method([], () => {
       const { pending, queued } = backend.pool()

@@ -1,5 +1,5 @@
 import { type Block, createBlock } from '@ethereumjs/block'
-import type { Common } from '@ethereumjs/common'
+import type { Common, StateManagerInterface } from '@ethereumjs/common'
 import { MerkleStateManager } from '@ethereumjs/statemanager'
 import { createAccount, createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import type { ChainSpec } from '../../params/chainSpec.ts'
@@ -12,7 +12,7 @@ export type GenesisChain = Pick<ChainSpec, 'name' | 'chainId' | 'blockGasLimit'>
 
 /** Puts accounts into a state that may hold others. */
 export async function putGenesisAccounts(
-  state: MerkleStateManager,
+  state: StateManagerInterface,
   accounts: readonly GenesisAccount[],
 ): Promise<void> {
   for (const { address, balance, nonce, code, storage } of accounts) {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBackend } from '../../../chain/node/backend.ts'
 import { createNode, type Node } from '../../../chain/node/node.ts'
-import { defaults as nodeDefaults } from '../../../chain/node/options.ts'
+import { type NodeOptions, defaults as nodeDefaults } from '../../../chain/node/options.ts'
 import { devAccounts, devRoles } from '../../../chain/params/devAccounts.ts'
 import { assert } from '../../../chain/primitives/assert.ts'
 import { defaultRpcOptions } from '../../../chain/rpc/options.ts'
@@ -25,6 +25,9 @@ export type DevChainOptions = {
   readonly allowHost?: readonly string[]
   readonly dataDir: string
   readonly blockTimeMs: number
+  /** What executes blocks, and how often the other engine has a look; as the node's options. */
+  readonly engine?: NodeOptions['engine']
+  readonly auditEvery?: number
   /** Gives the chain's time in seconds. */
   readonly now: (genesis: Genesis) => number
   /** Told when the node stops by itself. */
@@ -47,6 +50,8 @@ export async function startDevChain(options: DevChainOptions): Promise<DevChain>
       signerKey: signer.privateKey,
       automine: true,
       intervalMs: options.blockTimeMs,
+      engine: options.engine ?? nodeDefaults.engine,
+      auditEvery: options.auditEvery ?? nodeDefaults.auditEvery,
       devAccounts: accounts,
       // Stock helpers refuse a development node whose name does not begin like this.
       clientVersion: `hardhat/poca-${packageJson.version}`,

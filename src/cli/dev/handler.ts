@@ -32,6 +32,8 @@ export async function runDev(options: DevOptions): Promise<number> {
     allowHost: options.allowHost,
     dataDir,
     blockTimeMs: options.blockTime * 1_000,
+    engine: options.engine,
+    auditEvery: options.auditEvery,
     now: options.demo ? genesisClock() : () => Date.now() / 1_000,
     onFatal(error) {
       complain(error)

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { type DevOptions, defaults } from './options.ts'
 
 /** `poca dev`: a chain for one person, in one process. */
@@ -27,6 +27,18 @@ export function devCommand(): Command {
       'also run the three oracles: they judge results and post an assumed price of the coin',
       defaults.oracles,
     )
+    .addOption(
+      new Option('--engine <name>', 'what executes blocks')
+        .choices(['fast', 'reference'])
+        .default(defaults.engine)
+        .env('POCA_ENGINE'),
+    )
+    .option(
+      '--audit-every <blocks>',
+      'execute one block in so many on the reference engine too; 0 for none',
+      blocks,
+      defaults.auditEvery,
+    )
     .option('--demo', 'tell the whole story on a fresh chain of its own', defaults.demo)
     .option(
       '--exit',
@@ -45,6 +57,14 @@ function port(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 0 || value > 65_535) {
     throw new InvalidArgumentError('A port is a whole number from 0 to 65535.')
+  }
+  return value
+}
+
+function blocks(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 1_000_000) {
+    throw new InvalidArgumentError('An interval is a whole number of blocks up to a million.')
   }
   return value
 }

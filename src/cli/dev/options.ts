@@ -13,6 +13,10 @@ export type DevOptions = {
   readonly accounts: boolean
   /** Run the chain's three oracles too; after the demo they always run. */
   readonly oracles: boolean
+  /** What executes blocks: the fast engine, or the stock parts it is compared with. */
+  readonly engine: 'fast' | 'reference'
+  /** Executes one block in so many on the reference too, and stops on a difference; 0: none. */
+  readonly auditEvery: number
   readonly demo: boolean
   /** Stop after the demo. */
   readonly exit: boolean
@@ -28,6 +32,8 @@ export const defaults: DevOptions = {
   blockTime: 1,
   accounts: false,
   oracles: false,
+  engine: 'fast',
+  auditEvery: 0,
   demo: false,
   exit: false,
   json: false,

@@ -94,7 +94,7 @@ describe('blobs', () => {
   test('a block with a blob transaction is refused', async () => {
     const chain = await createTestChain()
     const native = withNativeCrypto(common)
-    const source = { node: (key: string) => chain.nodes.get(key), blockHash: () => undefined }
+    const source = { ...chain.log, blockHash: () => undefined }
     const rules = systemRulesOf(chain.genesis)
     const engine = createReferenceEngine({ common: native }, { source, rules })
     const parent = chain.parent()

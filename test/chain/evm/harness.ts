@@ -2,7 +2,9 @@
 import { type Block, createBlockFromRLP } from '@ethereumjs/block'
 import type { EVMOpts } from '@ethereumjs/evm'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { createSenderRecovery } from '../../../chain/codec/recovery/senderRecovery.ts'
 import { sign } from '../../../chain/crypto/secp256k1.ts'
+import type { CpuMeter } from '../../../chain/evm/cpuBudget.ts'
 import type {
   BuiltBlock,
   Candidate,
@@ -11,19 +13,25 @@ import type {
   ExecutedBlock,
   ParentBlock,
 } from '../../../chain/evm/engine.ts'
+import { createFastEngine } from '../../../chain/evm/fastEngine.ts'
 import { executeGenesis } from '../../../chain/evm/genesis.ts'
 import type { Pacing } from '../../../chain/evm/pace.ts'
 import { createReferenceEngine } from '../../../chain/evm/referenceEngine.ts'
 import { systemRulesOf } from '../../../chain/node/systemRules.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
 import type { Genesis } from '../../../chain/system/genesis/genesisFile.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import { common, proposerAddress, proposerKey, smallGenesis } from '../fixtures/smallChain.ts'
+import { createMemoryLog, type MemoryLog } from '../state/memoryLog.ts'
 
 export const proposer = { coinbase: proposerAddress, round: 0, seat: 0 } as const
 
+const recovery = createSenderRecovery()
+const engines = { fast: createFastEngine, reference: createReferenceEngine } as const
+
 export type TestChain = {
   readonly engine: Engine
-  readonly nodes: Map<string, Uint8Array>
+  readonly log: MemoryLog
   readonly genesis: Genesis
   readonly blocks: ExecutedBlock[]
   parent(): ParentBlock
@@ -36,33 +44,38 @@ export async function createTestChain(
     readonly genesis?: Genesis
     readonly evmOpts?: EVMOpts
     readonly pacing?: Pacing
+    readonly cpuMeter?: CpuMeter
+    readonly cpuBudgetMs?: number
   } = {},
 ): Promise<TestChain> {
   const genesis = options.genesis ?? smallGenesis()
-  const nodes = new Map<string, Uint8Array>()
+  const log = createMemoryLog()
   const blocks: ExecutedBlock[] = []
   const hashAt = (height: bigint) => {
     const block = blocks[Number(height)]
     return block && hexToBytes(block.hash)
   }
-  const source = { node: (key: string) => nodes.get(key), blockHash: hashAt }
-  const engine = createReferenceEngine(
+  const source = { ...log, blockHash: hashAt }
+  const create = engines[engineOfTests]
+  const engine = create(
     { common, evmOpts: options.evmOpts ?? {} },
     {
       source,
       rules: systemRulesOf(genesis),
+      recovery,
       ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
+      ...(options.cpuMeter === undefined ? {} : { cpuMeter: options.cpuMeter }),
     },
   )
   const add = (block: ExecutedBlock): void => {
-    for (const [key, value] of block.state) nodes.set(key, value)
+    log.append(block.state)
     blocks.push(block)
   }
   add(await executeGenesis(genesis, common))
   const parent = (): ParentBlock => parentOf(decode((blocks.at(-1) as ExecutedBlock).raw))
   return {
     engine,
-    nodes,
+    log,
     genesis,
     blocks,
     parent,
@@ -74,6 +87,7 @@ export async function createTestChain(
         proposer,
         sign: (hash) => sign(hash, proposerKey),
         candidates: () => candidatesOf(candidates),
+        cpuBudgetMs: options.cpuBudgetMs,
       })
       add(block)
       return block

@@ -12,6 +12,7 @@ import { createBackend } from '../../../chain/node/backend.ts'
 import { createNode } from '../../../chain/node/node.ts'
 import { defaults } from '../../../chain/node/options.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import { compiled, keys, smallGenesis } from '../fixtures/smallChain.ts'
 
 const child = join(import.meta.dirname, 'fullDiskChild.ts')
@@ -35,6 +36,7 @@ test('a full disk ends production with one code, and nothing acknowledged is los
     const node = await createNode(
       {
         ...defaults,
+        engine: engineOfTests,
         genesis: smallGenesis(),
         dataDir,
         signerKey: bytesToHex(keys[0] as Uint8Array),

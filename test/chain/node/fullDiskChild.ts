@@ -5,6 +5,7 @@ import { createBackend } from '../../../chain/node/backend.ts'
 import { createNode } from '../../../chain/node/node.ts'
 import { defaults } from '../../../chain/node/options.ts'
 import { PocaError } from '../../../chain/primitives/errors.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import { keys, say, signTx, smallGenesis, toolAddress, word } from '../fixtures/smallChain.ts'
 
 const dataDir = process.argv[2]
@@ -14,6 +15,7 @@ const print = (line: string) => process.stdout.write(`${line}\n`)
 const node = await createNode(
   {
     ...defaults,
+    engine: engineOfTests,
     genesis: smallGenesis(),
     dataDir,
     signerKey: bytesToHex(keys[0] as Uint8Array),

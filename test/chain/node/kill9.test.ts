@@ -16,6 +16,7 @@ import { createBackend } from '../../../chain/node/backend.ts'
 import { createNode } from '../../../chain/node/node.ts'
 import { defaults } from '../../../chain/node/options.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import { compiled, keys, smallGenesis } from '../fixtures/smallChain.ts'
 
 const wanted = process.env.POCA_KILLS
@@ -84,6 +85,7 @@ test(
         const node = await createNode(
           {
             ...defaults,
+            engine: engineOfTests,
             genesis: smallGenesis(),
             dataDir,
             signerKey: bytesToHex(keys[0] as Uint8Array),

@@ -5,6 +5,7 @@ import { bytesToHex } from '@ethereumjs/util'
 import { createBackend } from '../../../chain/node/backend.ts'
 import { createNode } from '../../../chain/node/node.ts'
 import { defaults } from '../../../chain/node/options.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import {
   addresses,
   keys,
@@ -21,6 +22,7 @@ let now = 0x65000000
 const node = await createNode(
   {
     ...defaults,
+    engine: engineOfTests,
     genesis: smallGenesis(),
     dataDir,
     signerKey: bytesToHex(keys[0] as Uint8Array),
@@ -33,7 +35,8 @@ const backend = createBackend(node)
 backend.subscribe((event) => {
   if (event.type !== 'block') return
   const { block } = event
-  const lines = block.transactions.map(({ hash }) => `ack ${hash} ${block.number} ${block.hash}\n`)
+  const hashes = block.transactions.hashes()
+  const lines = hashes.map((hash) => `ack ${hash} ${block.number} ${block.hash}\n`)
   process.stdout.write(lines.join(''))
 })
 process.stdout.write('ready\n')

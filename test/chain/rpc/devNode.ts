@@ -9,6 +9,7 @@ import type { Hex } from '../../../chain/primitives/hex.ts'
 import { defaultRpcOptions, type RpcOptions } from '../../../chain/rpc/options.ts'
 import { startRpcServer } from '../../../chain/rpc/server.ts'
 import { parseGenesis } from '../../../chain/system/genesis/genesisFile.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 
 /** A contract that does, on demand, everything that an answer has a form for. */
 const probeSource = `
@@ -72,6 +73,7 @@ export async function startDevNode(
   const node = await createNode(
     {
       ...defaults,
+      engine: engineOfTests,
       genesis: parseGenesis(JSON.parse(readFileSync(path, 'utf8'))),
       signerKey: signer.privateKey,
       automine: true,

@@ -8,7 +8,9 @@ import type {
   ChainEvent,
   DevControls,
   LogView,
+  ReceiptList,
   ReceiptView,
+  TransactionList,
   TransactionView,
 } from '../../../chain/rpc/backend.ts'
 
@@ -108,7 +110,32 @@ export function blockAt(number: bigint): BlockView {
     blobGasUsed: 0n,
     excessBlobGas: 0n,
     size: 700,
-    transactions: number === 0n ? [] : [transactionIn(number)],
+    transactions: transactionListOf(number === 0n ? [] : [transactionIn(number)]),
+  }
+}
+
+/** Transactions that were never bytes, in the form of a block's. */
+export function transactionListOf(transactions: readonly TransactionView[]): TransactionList {
+  const hashes = transactions.map(({ hash }) => hash)
+  return {
+    length: transactions.length,
+    at: (index) => transactions[index],
+    hashAt: (index) => hashes[index],
+    hashes: () => hashes,
+    indexOf: (hash) => hashes.indexOf(hash),
+    all: () => transactions,
+  }
+}
+
+/** The same of receipts. */
+export function receiptListOf(receipts: readonly ReceiptView[]): ReceiptList {
+  return {
+    length: receipts.length,
+    at: (index) => receipts[index],
+    of: (hash) => receipts.find(({ transactionHash }) => transactionHash === hash),
+    all: () => receipts,
+    payments: () => receipts,
+    logs: () => receipts.flatMap(({ logs }) => logs),
   }
 }
 
@@ -136,7 +163,7 @@ export function createFakeBackend({ height = 3n, hasDev = true, call }: FakeOpti
       return exists(number) ? blockAt(number) : undefined
     },
     pendingBlock: async () => blockAt(state.height + 1n),
-    receipts: async ({ number }) => (number === 0n ? [] : [receiptIn(number)]),
+    receipts: async ({ number }) => receiptListOf(number === 0n ? [] : [receiptIn(number)]),
     transaction: async (hash) => {
       const number = BigInt(hash) - 2000n
       return number > 0n && exists(number) ? transactionIn(number) : undefined
@@ -193,6 +220,7 @@ export function createFakeBackend({ height = 3n, hasDev = true, call }: FakeOpti
       return hash
     },
     pool: () => ({ pending: [], queued: [] }),
+    poolStatus: () => ({ pending: 0, queued: 0 }),
     nextBaseFee: async () => GWEI,
     subscribe: (listener) => {
       listeners.add(listener)
@@ -211,7 +239,8 @@ export function createFakeBackend({ height = 3n, hasDev = true, call }: FakeOpti
   function grow(count = 1) {
     for (let i = 0; i < count; i++) {
       state.height++
-      emit({ type: 'block', block: blockAt(state.height), receipts: [receiptIn(state.height)] })
+      const receipts = receiptListOf([receiptIn(state.height)])
+      emit({ type: 'block', block: blockAt(state.height), receipts })
     }
   }
   return { backend, state, emit, grow, listeners }

@@ -5,7 +5,7 @@ import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { RpcError } from '../../../chain/rpc/errors.ts'
-import { at, blockAt, receiptIn, word } from './fakeBackend.ts'
+import { at, blockAt, receiptIn, receiptListOf, word } from './fakeBackend.ts'
 import { startRpc } from './rpcFixture.ts'
 
 const running: { stop(): Promise<void> }[] = []
@@ -294,7 +294,7 @@ describe('WebSocket', () => {
     const large = { ...receipt, logs: [{ ...log, data: `0x${'00'.repeat(500_000)}` as const }] }
     const block = blockAt(4n)
     for (let i = 0; i < 50 && listeners.size === before; i++) {
-      emit({ type: 'block', block, receipts: [large] })
+      emit({ type: 'block', block, receipts: receiptListOf([large]) })
       await new Promise((resolve) => setImmediate(resolve))
     }
     expect(listeners.size).toBeLessThan(before)
@@ -318,7 +318,8 @@ describe('WebSocket', () => {
     await expect.poll(() => state.submitted.length).toBe(1)
     const transactionHash = state.submitted[0] ?? word(0)
     const block = blockAt(4n)
-    emit({ type: 'block', block, receipts: [{ ...receiptIn(4n), transactionHash }] })
+    const receipts = receiptListOf([{ ...receiptIn(4n), transactionHash }])
+    emit({ type: 'block', block, receipts })
     expect(await receive()).toMatchObject({ id: 1, result: { transactionHash, status: '0x1' } })
   })
 })

@@ -15,18 +15,32 @@ import { bytesToHex } from '@ethereumjs/util'
 import { open } from 'lmdb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ExecutedBlock } from '../../../chain/evm/engine.ts'
+import type { Hash } from '../../../chain/primitives/hex.ts'
+import type { StateSource } from '../../../chain/state/stateSource.ts'
+import { createStateTree } from '../../../chain/state/stateTree.ts'
+import { accountsOf } from '../../../chain/state/walk.ts'
 import { Store } from '../../../chain/storage/store.ts'
 import { createTestChain, decode } from '../evm/harness.ts'
 import { proposerAddress, say, signTx, toolAddress, word } from '../fixtures/smallChain.ts'
 
 const blocks: ExecutedBlock[] = []
 const chain = await createTestChain()
-blocks.push(chain.blocks[0] as ExecutedBlock)
+blocks.push(placed(chain.blocks[0] as ExecutedBlock, 0))
 for (let i = 0n; i < 3n; i++) {
+  const base = chain.log.sizeBytes()
   const tx = signTx({ nonce: i, to: toolAddress, data: say(word(i), i) })
-  blocks.push(await chain.build([tx]))
+  blocks.push(placed(await chain.build([tx]), base))
 }
 const genesisHash = (blocks[0] as ExecutedBlock).hash
+
+/** The newest block of the chain, whose nodes are already placed, in a log that ended at `base`. */
+function placed(block: ExecutedBlock, base: number): ExecutedBlock {
+  const bytes = chain.log.from(base)
+  const root = chain.log.rootPosition(block.stateRoot) as number
+  // Nodes that are in a log are not written again.
+  const place = (end: number) => ({ bytes: end === base ? bytes : new Uint8Array(), root })
+  return { ...block, state: { ...block.state, place } }
+}
 
 let folder: string
 let path: string
@@ -62,6 +76,16 @@ async function closeStore(): Promise<void> {
   store = undefined
 }
 
+/** Every account of a state, read from the disk node by node. */
+function accountsIn(source: StateSource, stateRoot: Hash) {
+  const root = createStateTree(source).rootOf(stateRoot)
+  return [...accountsOf(source, root)].map(({ nonce, balance, codeHash }) => ({
+    nonce,
+    balance,
+    codeHash,
+  }))
+}
+
 function refused(code: string) {
   return expect(Store.open({ path, genesisHash, durable: true })).rejects.toMatchObject({ code })
 }
@@ -74,7 +98,7 @@ async function edit(
   const options = { path, noSubdir: true, maxDbs: 16, overlappingSync: false }
   const root = open<Uint8Array, Uint8Array>({ ...binary, ...options })
   // Opened before the transaction: opening one inside it would wait for it.
-  const names = ['meta', 'state', 'blocks', 'receipts', 'certificates']
+  const names = ['meta', 'nodes', 'roots', 'codes', 'blocks', 'headers', 'receipts', 'certificates']
   const tables = new Map(names.map((name) => [name, root.openDB({ ...binary, name })]))
   await root.transaction(() =>
     work((name) => tables.get(name) as import('lmdb').Database<Uint8Array, Uint8Array>),
@@ -99,17 +123,19 @@ describe('commit', () => {
       )
       expect(again.hashAt(block.height)).toBe(block.hash)
       expect(again.heightOf(block.hash)).toBe(block.height)
-      expect(again.receiptsAt(block.height)).toEqual(block.receipts)
+      expect(again.receiptsAt(block.height)?.decode()).toEqual(block.receipts.decode())
       expect(again.certificateAt(block.height)?.[1]).toBe(Number(block.height))
       for (const [index, tx] of decode(block.raw).transactions.entries()) {
-        expect(again.transactionAt(bytesToHex(tx.hash()))).toEqual({ height: block.height, index })
+        const places = again.transactionPlaces(bytesToHex(tx.hash()))
+        expect(places).toEqual([{ height: block.height, index }])
       }
-      for (const [key, value] of block.state) {
-        expect(bytesToHex(new Uint8Array(again.stateNode(key) ?? []))).toBe(bytesToHex(value))
-      }
+      expect(accountsIn(again, block.stateRoot)).toEqual(accountsIn(chain.log, block.stateRoot))
+      for (const [hash, code] of block.state.codes) expect(again.code(hash)).toEqual(code)
     }
     expect(again.blockAt(4n)).toBeUndefined()
-    expect(again.transactionAt(word(1n))).toBeUndefined()
+    expect(again.transactionPlaces(word(1n))).toEqual([])
+    expect(again.rootPosition(word(1n))).toBeUndefined()
+    expect(again.code(word(1n))).toBeUndefined()
   })
 
   test('logs are found by address and by topic at its place', async () => {
@@ -138,6 +164,24 @@ describe('commit', () => {
     expect((await openStore()).head()?.height).toBe(0n)
   })
 
+  test('a block that cannot be written as a whole leaves nothing behind', async () => {
+    const opened = await openStore()
+    await opened.commit(record(blocks[0] as ExecutedBlock))
+    const good = record(blocks[1] as ExecutedBlock)
+    // Nodes and roots are written before code; this code has a hash that is none.
+    const codes = new Map<Hash, Uint8Array>([['0xnone', new Uint8Array(1)]])
+    const bad = { ...good, state: { ...good.state, codes } }
+    await expect(opened.commit(bad)).rejects.toMatchObject({ code: 'STORAGE_WRITE_FAILED' })
+    expect(opened.head()?.height).toBe(0n)
+    expect(opened.rootPosition(good.stateRoot)).toBeUndefined()
+    expect(opened.blockAt(1n)).toBeUndefined()
+    await opened.commit(good)
+    await closeStore()
+    const again = await openStore()
+    expect(again.head()?.height).toBe(1n)
+    expect(accountsIn(again, good.stateRoot)).toEqual(accountsIn(chain.log, good.stateRoot))
+  })
+
   test('going back forgets later blocks and their indexes', async () => {
     const opened = await fill()
     const gone = decode((blocks[3] as ExecutedBlock).raw).transactions[0]
@@ -145,7 +189,8 @@ describe('commit', () => {
     expect(opened.head()).toEqual({ height: 2n, hash: blocks[2]?.hash })
     expect(opened.blockAt(3n)).toBeUndefined()
     expect(opened.heightOf(blocks[3]?.hash ?? word(0n))).toBeUndefined()
-    expect(opened.transactionAt(bytesToHex(gone?.hash() ?? new Uint8Array()))).toBeUndefined()
+    expect(opened.transactionPlaces(bytesToHex(gone?.hash() ?? new Uint8Array(32)))).toEqual([])
+    expect(accountsIn(opened, blocks[2]?.stateRoot ?? word(0n)).length).toBeGreaterThan(3)
     const query = { fromHeight: 0n, toHeight: 9n, addresses: [toolAddress], topics: [] }
     expect(opened.logs.heights(query)).toEqual([1n, 2n])
     await opened.commit(record(blocks[3] as ExecutedBlock))
@@ -185,10 +230,17 @@ describe('open', () => {
   })
 
   test('another format is refused', async () => {
-    await fill()
-    await closeStore()
-    await edit((table) => table('meta').put(Buffer.from('version'), Buffer.from([9])))
-    await refused('STORAGE_FORMAT')
+    for (const version of [1, 9]) {
+      await fill()
+      await closeStore()
+      await edit((table) => table('meta').put(Buffer.from('version'), Buffer.from([version])))
+      const other = Store.open({ path, genesisHash, durable: true })
+      await expect(other).rejects.toMatchObject({
+        facts: { code: 'STORAGE_FORMAT', found: version },
+      })
+      rmSync(path)
+      rmSync(`${path}-lock`, { force: true })
+    }
   })
 
   test('a file that is no database is refused and stays as it is', async () => {
@@ -240,9 +292,12 @@ describe('open', () => {
     const edits: Parameters<typeof edit>[0][] = [
       (table) => table('blocks').put(height(3), flipped),
       (table) => table('receipts').put(height(3), new Uint8Array([9])),
-      (table) => table('receipts').put(height(3), new Uint8Array([1, 0xc0])),
-      (table) => table('state').remove(root),
-      (table) => table('state').put(root, new Uint8Array([1, 2, 3])),
+      (table) => table('receipts').put(height(3), new Uint8Array([2, 0, 0, 0, 0, 0, 0, 0, 0])),
+      (table) => table('headers').put(height(3), flipped.slice(0, 500)),
+      (table) => table('roots').remove(root),
+      (table) => table('roots').put(root, height(2 ** 30)),
+      (table) => table('nodes').remove(height(0)),
+      (table) => table('meta').put(Buffer.from('nodesEnd'), height(2 ** 40)),
       (table) => table('meta').put(Buffer.from('head'), new Uint8Array(3)),
       (table) => table('blocks').remove(height(0)),
     ]
@@ -257,22 +312,20 @@ describe('open', () => {
   })
 })
 
-test('a state node that was changed on disk is refused when it is read', async () => {
+test('a node or code that was changed on disk is refused when it is read', async () => {
   await fill()
-  const { stateRoot, state } = blocks[3] as ExecutedBlock
-  const inner = [...state.keys()].find((key) => key !== stateRoot.slice(2)) as string
-  const value = (state.get(inner) as Uint8Array).slice()
+  const { stateRoot } = blocks[3] as ExecutedBlock
+  const [codeHash] = [...(blocks[0] as ExecutedBlock).state.codes.keys()] as [Hash]
   await closeStore()
-  value[value.length - 1] = (value.at(-1) as number) ^ 1
-  await edit((table) => table('state').put(Buffer.from(inner, 'hex'), value))
-  const store = await Store.open({ path, genesisHash, durable: true })
-  expect(() => store.stateNode(inner)).toThrow(expect.objectContaining({ code: 'STORAGE_CORRUPT' }))
-  expect(store.stateNode(stateRoot.slice(2))).toBeDefined()
-  await store.close()
-})
-
-test('what a block adds to the state is only what its root reaches', () => {
-  const sizes = blocks.map((block) => block.state.size)
-  // A handful of nodes, not one for each intermediate form of a path.
-  expect(Math.max(...sizes.slice(1))).toBeLessThan(40)
+  await edit((table) => {
+    const page = new Uint8Array(table('nodes').get(height(0)) as Uint8Array)
+    // Inside the first account that genesis wrote.
+    page[20] = (page[20] as number) ^ 1
+    table('nodes').put(height(0), page)
+    table('codes').put(Buffer.from(codeHash.slice(2), 'hex'), Buffer.from([1]))
+  })
+  const opened = await openStore()
+  const damaged = expect.objectContaining({ code: 'STATE_CORRUPT' })
+  expect(() => accountsIn(opened, stateRoot)).toThrow(damaged)
+  expect(() => opened.code(codeHash)).toThrow(expect.objectContaining({ code: 'STORAGE_CORRUPT' }))
 })

@@ -1,5 +1,6 @@
 import { hexToBytes, keccak256, recoverAddress, toHex } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
+import { signatureOf, signingHash } from '../../../chain/codec/signature.ts'
 import type { Address } from '../../../chain/primitives/hex.ts'
 import type { SenderState } from '../../../chain/txpool/entry.ts'
 import { defaultPoolOptions, type PoolOptions } from '../../../chain/txpool/options.ts'
@@ -34,7 +35,9 @@ export function createWorld(options: Partial<PoolOptions> = {}): World {
     {
       chainId: CHAIN_ID,
       keccak256: (bytes) => keccak256(bytes, 'bytes'),
-      recoverSender: async ({ digest, r, s, yParity }) => {
+      recoverSender: async (tx) => {
+        const digest = signingHash(tx)
+        const { r, s, yParity } = signatureOf(tx)
         const signature = { r: toHex(r, { size: 32 }), s: toHex(s, { size: 32 }), yParity }
         const address = await recoverAddress({ hash: toHex(digest), signature })
         return address.toLowerCase() as Address // viem answers with a checksum

@@ -1,8 +1,10 @@
 // Shows that no history of additions, blocks, drops and balance changes breaks the pool: against a
 // plain model of nonces, with fast-check. The signature's r names the sender, so no key is needed.
+
 import fc from 'fast-check'
 import { concat, hexToBytes, keccak256, toHex, toRlp } from 'viem'
 import { describe, expect, it } from 'vitest'
+import { signatureOf } from '../../../chain/codec/signature.ts'
 import type { Address, Hash } from '../../../chain/primitives/hex.ts'
 import type { PoolEntry, SenderState } from '../../../chain/txpool/entry.ts'
 import { PoolError } from '../../../chain/txpool/errors.ts'
@@ -72,7 +74,7 @@ function createModel() {
   const pool = createPool(options, {
     chainId: 7n,
     keccak256: (bytes) => keccak256(bytes, 'bytes'),
-    recoverSender: ({ r }) => addressOf(Number(r) - 1),
+    recoverSender: (tx) => addressOf(Number(signatureOf(tx).r) - 1),
     readSender: (address) =>
       accounts.get(address) ?? { nonce: 0n, balance: 5_000_000n, hasContractCode: false },
     fees: () => fees,

@@ -18,6 +18,7 @@ import { type DevChain, startDevChain } from '../../../src/cli/dev/devChain.ts'
 import { pocaDev } from '../../../src/client/chain.ts'
 import { pocaActions } from '../../../src/client/pocaActions.ts'
 import { send } from '../../../src/client/transactions.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 
 let folder: string
 let chain: DevChain
@@ -44,6 +45,7 @@ beforeAll(async () => {
     port: 0,
     dataDir: join(folder, 'chain'),
     blockTimeMs: 0,
+    engine: engineOfTests,
     now: () => Date.now() / 1_000,
     onFatal: fail,
     onProblem: fail,

@@ -85,6 +85,11 @@ export class FastJournal {
     return this.#state.deleteAccount(address)
   }
 
+  /** Accounts that have to go if they are empty at the end. */
+  touched(): Iterable<Address> {
+    return this.#touched.values()
+  }
+
   /** Marks an account as one that has to go if it is empty at the end. */
   touch(address: Address): void {
     if (this.preimages !== undefined) this.#reportPreimage(this.preimages, address.bytes)
@@ -92,11 +97,6 @@ export class FastJournal {
     if (this.#touched.has(owner)) return
     this.#touched.set(owner, address)
     this.#undo.push({ kind: 'touched', owner })
-  }
-
-  /** The accounts that were touched since the journal was clean. */
-  touched(): IterableIterator<Address> {
-    return this.#touched.values()
   }
 
   checkpoint(): Promise<void> {

@@ -1,0 +1,74 @@
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { createBlockFromRLP } from '@ethereumjs/block'
+import { executeGenesis } from '../../chain/evm/genesis.ts'
+import type { Hash } from '../../chain/primitives/hex.ts'
+import { decodeCertificate } from '../../chain/producer/certificate.ts'
+import { parentBlockOf } from '../../chain/producer/parentBlock.ts'
+import { Store } from '../../chain/storage/store.ts'
+import { parseGenesis } from '../../chain/system/genesis/genesisFile.ts'
+import { benchCommon } from './benchChain.ts'
+import type { BenchGenesis } from './benchGenesis.ts'
+import { type PreparedBlock, writeBlockFile } from './blockFile.ts'
+import { cacheFolder, keyOf, makeRunFolder, root } from './cacheFolder.ts'
+import { createProgress } from './progress.ts'
+
+/** The development genesis as it is, for chains that `poca dev` has kept. */
+export function recordedGenesis(): BenchGenesis {
+  const path = join(root, 'deploy', 'genesis', 'dev.json')
+  const bytes = readFileSync(path)
+  return {
+    key: keyOf({ recorded: 1, base: bytes.toString('utf8') }),
+    genesis: parseGenesis(JSON.parse(bytes.toString('utf8'))),
+    accounts: { senders: [], idle: [], keyOf: () => new Uint8Array() },
+    senderNonce: 0,
+  }
+}
+
+/** Takes the blocks of a development chain's database for blocks made beforehand. */
+export async function prepareRecording(path: string, bench: BenchGenesis): Promise<string> {
+  if (!existsSync(path)) throw new Error(`There is no database ${path}.`)
+  const folder = makeRunFolder()
+  // A copy, so that the node whose chain it is may go on.
+  const copy = join(folder, 'chain.mdb')
+  copyFileSync(path, copy)
+  const { hash } = await executeGenesis(bench.genesis, benchCommon())
+  const store = await Store.open({ path: copy, genesisHash: hash, durable: false })
+  try {
+    const head = store.head()
+    const target = join(cacheFolder, `blocks-${keyOf({ format: 3, head: head?.hash })}.bin`)
+    if (!existsSync(target)) writeBlockFile(target, readBlocks(store, Number(head?.height ?? 0n)))
+    return target
+  } finally {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+function readBlocks(store: Store, height: number): readonly PreparedBlock[] {
+  const common = benchCommon()
+  const at = (number: number) => {
+    const raw = store.blockAt(BigInt(number))
+    const certificate = store.certificateAt(BigInt(number))
+    if (raw === undefined || certificate === undefined) {
+      throw new Error(`The recording lacks block ${number}.`)
+    }
+    const block = createBlockFromRLP(raw, { common })
+    return { raw, block, parent: parentBlockOf(block, decodeCertificate(certificate)) }
+  }
+  const progress = createProgress('reading the recording', height)
+  const blocks = Array.from({ length: height }, (_, index): PreparedBlock => {
+    progress.to(index)
+    const { raw, block, parent } = at(index + 1)
+    const receipts = store.receiptsAt(BigInt(index + 1)) ?? []
+    const own = receipts.slice(0, -1)
+    const hash: Hash = parent.hash
+    return {
+      ...{ raw: new Uint8Array(raw), hash, stateRoot: parent.stateRoot },
+      ...{ parent: at(index).parent, gasUsed: block.header.gasUsed, buildMs: 0 },
+      ...{ txCount: own.length, failedCount: own.filter(({ status }) => status === 0).length },
+    }
+  })
+  progress.end()
+  return blocks
+}
