@@ -6,7 +6,8 @@ import { Hardfork } from '@ethereumjs/common'
 import type { EVM, EVMRunCallOpts } from '@ethereumjs/evm'
 import { Account, createAddressFromBigInt } from '@ethereumjs/util'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { FastEvm } from '../../../chain/evm/fast/interpreter/fastEvm.ts'
+import { createFastEvm, FastEvm } from '../../../chain/evm/fast/interpreter/fastEvm.ts'
+import { common as chainCommon } from '../fixtures/smallChain.ts'
 import {
   block,
   createFastMachine,
@@ -79,6 +80,10 @@ describe('a single program', () => {
     'transient storage': '6001600260035d60035c60005260206000f3',
     'copies of all kinds': '60206000600037602060016020396010600060405e602060003d3e60406000a0',
     logs: '60016002600360046020600060205260406000a460006000a1',
+    'a log without its topics': '60015f5fa2',
+    'what a call reverted with': '3330146015575f5f5f5f5f305af13d5f5f3e3d5ff35b60aa5f5360015ffd',
+    'a refund in a call': '333014600f575f5f5f5f5f305af1005b5f60075500',
+    'value for an account that is there and empty': '5f5f5f5f5f61abcd5af15f5f5f5f600161abcd5af1',
     'a call to itself with value': '5f5f5f5f6001305af15f5f5f5f305afa5f5f5f5f305af4',
     'a call with more gas than there is': '5f5f5f5f5f30620fffffff150050',
     'creation, and a call to what was created':
@@ -95,22 +100,23 @@ describe('a single program', () => {
   }
 
   it.each(Object.entries(cases))('ends alike at every gas limit: %s', async (_, code) => {
-    const state = new MemoryState()
-    await state.putAccount(sender, new Account(0n, 10n ** 18n))
-    await state.putAccount(target, new Account(1n, 1_000n))
-    await state.putCode(target, fromHex(code))
-    await state.putStorage(target, slot(7), Uint8Array.of(5))
-    const run = async (machine: Machine, gasLimit: number) => {
-      machine.state.load(state)
-      const data = fromHex('11223344')
-      return runOn(machine, { caller: sender, to: target, gasLimit: BigInt(gasLimit), data, block })
-    }
+    const run = await withCode(fromHex(code))
     const { gasUsed } = await run(stock, 200_000)
     // Every limit at first, then ever fewer: most instructions are cheap.
     for (let gas = 0; gas <= gasUsed + 3; gas += 1 + Math.floor(gas / 40)) {
       const expected = await run(stock, gas)
       expect((await run(ours, gas)).lines, `gas ${gas}`).toEqual(expected.lines)
       expect((await run(waiting, gas)).lines, `gas ${gas}, waiting`).toEqual(expected.lines)
+    }
+  })
+
+  it('writes to storage only with more gas than a stipend', async () => {
+    // Reads slot 0 and writes the same: 4 gas for zeros, 2,100 for reading, 100 for writing.
+    const run = await withCode(fromHex('5f545f55'))
+    for (let gas = 4_390; gas < 4_420; gas++) {
+      const expected = await run(stock, gas)
+      expect((await run(ours, gas)).lines, `gas ${gas}`).toEqual(expected.lines)
+      expect(expected.lines[1]).toBe(gas > 4_404 ? 'error undefined' : 'error out of gas')
     }
   })
 
@@ -204,6 +210,23 @@ describe('a pace', () => {
   })
 })
 
+describe('an EVM', () => {
+  it('leaves nothing behind on the Common it was made with', async () => {
+    const common = chainCommon.copy()
+    for (let i = 0; i < 3; i++) await createFastEvm({ common, stateManager: new MemoryState() })
+    expect(common.events.listenerCount('hardforkChanged')).toBe(0)
+  })
+
+  it('has copies of its own kind', async () => {
+    const { evm } = await createFastMachine(true)
+    const copy = evm.shallowCopy()
+    expect(copy).toBeInstanceOf(FastEvm)
+    expect(copy.stateManager).not.toBe(evm.stateManager)
+    const { execResult } = await copy.runCall({ to: target, code: fromHex('5f5ffd'), block })
+    expect(execResult.exceptionError?.error).toBe('revert')
+  })
+})
+
 describe('listeners', () => {
   it('hear of every step and of every message', async () => {
     const { evm, state } = await createFastMachine(true)
@@ -217,6 +240,20 @@ describe('listeners', () => {
     expect([steps, messages]).toEqual([8, 2])
   })
 })
+
+/** Lets one account's code run on any machine, on a fresh state. */
+async function withCode(code: Uint8Array) {
+  const state = new MemoryState()
+  await state.putAccount(sender, new Account(0n, 10n ** 18n))
+  await state.putAccount(target, new Account(1n, 1_000n))
+  await state.putCode(target, code)
+  await state.putStorage(target, slot(7), Uint8Array.of(5))
+  const data = fromHex('11223344')
+  return async (machine: Machine, gasLimit: number) => {
+    machine.state.load(state)
+    return runOn(machine, { caller: sender, to: target, gasLimit: BigInt(gasLimit), data, block })
+  }
+}
 
 /** Runs code on both, compares, and gives what both did. */
 async function onBoth(code: Uint8Array, options: Partial<EVMRunCallOpts>) {

@@ -55,7 +55,10 @@ export async function createWorld(random: Random): Promise<World> {
   for (const at of contracts) {
     const address = createAddressFromBigInt(at)
     await state.putAccount(address, new Account(1n, BigInt(random.below(100))))
-    await state.putCode(address, writeProgram(random, names, 2 + random.below(25)))
+    await state.putCode(
+      address,
+      writeProgram(random, names, 1 + random.below(random.oneIn(3) ? 25 : 8)),
+    )
     for (let slot = 0; slot < 5; slot++) {
       if (random.oneIn(2)) {
         await state.putStorage(address, keyOf(slot), Uint8Array.of(1 + random.below(3)))
@@ -78,7 +81,9 @@ export function randomMessage(random: Random, { names }: World, gasUsed: number)
   ])
   const target = random.pick([...contracts, ...contracts, delegated])
   return {
-    caller: sender,
+    // Mostly somebody who is there, and whose nonce the message uses.
+    caller: random.oneIn(15) ? createAddressFromBigInt(0xabcdefn) : sender,
+    skipNonceIncrement: random.oneIn(3),
     gasLimit: BigInt(gas),
     gasPrice: 7n,
     value: random.oneIn(4) ? BigInt(random.below(1_000)) : 0n,
