@@ -96,6 +96,7 @@ describe('a single program', () => {
       '7f00000000000000000000000100000000000000000000000000000000000000005656',
     'what looks at other accounts': '303163c0de0000313b303f3b60056000600061eeee3c',
     'what the block tells': '4143444546484a4940603160005240612b3f40',
+    'hashes of blocks at the edges': '602c40602b4061012c4061012b40602c40',
     'the end of its account': '61eeeeff',
     'a push that is cut off': '7fff',
   }
@@ -118,6 +119,20 @@ describe('a single program', () => {
       const expected = await run(stock, gas)
       expect((await run(ours, gas)).lines, `gas ${gas}`).toEqual(expected.lines)
       expect(expected.lines[1]).toBe(gas > 4_404 ? 'error undefined' : 'error out of gas')
+    }
+  })
+
+  it('forgets transient storage after each transaction', async () => {
+    // Writes the transient slot 0 to slot 0, then 1 to the transient slot.
+    const state = new MemoryState()
+    await state.putAccount(target, new Account(1n, 0n))
+    await state.putCode(target, fromHex('5f5c5f5560015f5d'))
+    for (const machine of [stock, ours, waiting]) {
+      machine.state.load(state)
+      const message = { caller: sender, to: target, gasLimit: 100_000n, block }
+      await runOn(machine, { ...message })
+      const { lines } = await runOn(machine, { ...message })
+      expect(lines.filter((line) => line.includes('slot'))).toEqual([])
     }
   })
 
