@@ -8,7 +8,7 @@ import { bytesOf, wordOf } from './words.ts'
 
 const MASK_160 = 2n ** 160n - 1n
 
-/** What code in the format of EIP-3540 looks like from outside. @source EIP-3540 */
+/** What code in the format of EIP-3540 looks like from outside. */
 const OTHER_FORMAT = Uint8Array.of(0xef, 0x00)
 
 /** The instructions that look at other accounts, on a state that answers at once. */

@@ -88,7 +88,7 @@ function requestOf(frame: Frame, op: number): Request {
 
 /**
  * What a call costs besides the constant part and the gas it hands on.
- * @source EIP-2929 (cold and warm), EIP-161 (new accounts), EIP-7702 (delegates)
+ * @source EIP-2929 (cold and warm); EIP-161 (new accounts); EIP-7702 (delegates)
  */
 function priceOf(frame: Frame, sync: SyncState, request: Request): number {
   const { host } = frame

@@ -50,7 +50,13 @@ const UNKNOWN_EIPS = [2780, 3540, 6800, 7708, 7709, 7864, 7928, 8024, 8037, 8038
 export async function createFastEvm(options: FastEvmOptions): Promise<FastEvm> {
   const Interpreter = await interpreterClass()
   return new FastEvm(
-    { bn254: new NobleBN254(), blockchain: new EVMMockBlockchain(), ...options },
+    {
+      bn254: new NobleBN254(),
+      blockchain: new EVMMockBlockchain(),
+      ...options,
+      // Every EVM listens to its `Common`: a shared one would keep all of them, and their states.
+      common: options.common.copy(),
+    },
     { Interpreter, programs: options.programs ?? createPrograms() },
   )
 }
@@ -213,6 +219,7 @@ export class FastEvm extends EVM {
       isWatched: () =>
         this.events.listenerCount('beforeMessage') > 0 ||
         this.events.listenerCount('afterMessage') > 0,
+      transient: this.transientStorage,
       hasTransient: common.isActivatedEIP(1153),
       ...this.#checkpointsOf(sync),
       chainId: common.chainId(),

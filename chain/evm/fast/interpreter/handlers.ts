@@ -41,7 +41,7 @@ import {
   returndatacopy,
   revert,
 } from './memoryOps.ts'
-import { createSload, createSstore } from './storageOps.ts'
+import { createSload, createSstore, tload, tstore } from './storageOps.ts'
 
 const own: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [0x04, div],
@@ -73,6 +73,8 @@ const own: ReadonlyMap<number, Handler> = new Map<number, Handler>([
   [0x52, mstore],
   [0x53, mstore8],
   [0x59, msize],
+  [0x5c, tload],
+  [0x5d, tstore],
   [0x5e, mcopy],
   [0xa0, log],
   [0xa1, log],

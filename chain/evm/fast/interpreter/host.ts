@@ -1,5 +1,5 @@
 import type { Common, StateManagerInterface } from '@ethereumjs/common'
-import type { ExecResult, Message, PrecompileFunc } from '@ethereumjs/evm'
+import type { EVM, ExecResult, Message, PrecompileFunc } from '@ethereumjs/evm'
 import type { Account, Address } from '@ethereumjs/util'
 import type { Pace } from '../../pace.ts'
 import type { BlockWords } from './blockOps.ts'
@@ -15,6 +15,8 @@ export type Handler = (frame: Frame, base: number, op: number) => void
 export type Step = {
   readonly pc: number
   readonly op: number
+  /** Whether it is none. */
+  readonly isInvalid: boolean
   readonly gas: number
   readonly depth: number
   readonly stack: readonly bigint[]
@@ -55,6 +57,7 @@ export type Host = {
   runPrecompile(message: Message): ExecResult | Promise<ExecResult>
   /** Whether an account's code may name another's. @source EIP-7702 */
   readonly hasDelegations: boolean
+  readonly transient: EVM['transientStorage']
   /** Whether there is transient storage. @source EIP-1153 */
   readonly hasTransient: boolean
   /** Whether somebody listens to messages, which only the library tells about. */
@@ -98,7 +101,7 @@ function isSync(state: StateManagerInterface): state is StateManagerInterface & 
   return names.every((name) => name in state)
 }
 
-/** Prices of the rules in force, gas. @source EIP-2929, EIP-2200, EIP-3529 by `@ethereumjs/evm` */
+/** Prices of the rules in force, gas, as `@ethereumjs/evm` has them. */
 export type Costs = ReturnType<typeof costsOf>
 
 /** Reads the prices once, as numbers. */

@@ -22,7 +22,7 @@ const RIPEMD160_NAME = nameOf(hexToBytes(`0x${stripHexPrefix(RIPEMD160_ADDRESS_S
  * touched. It answers as the library's own does, by names of two bytes a unit instead of hex, and
  * takes back by one undo log instead of a set per checkpoint.
  *
- * @source EIP-2929 (warm addresses and slots), EIP-161 (touched accounts)
+ * @source EIP-2929 (warm addresses and slots); EIP-161 (touched accounts)
  */
 export class FastJournal {
   /** Reported when `startReportingAccessList` was called: addresses and slots, hex, no prefix. */
@@ -143,7 +143,7 @@ export class FastJournal {
   /** Ends a transaction: empty accounts that it touched go. */
   async cleanup(): Promise<void> {
     if (this.#common.gteHardfork(Hardfork.SpuriousDragon)) {
-      for (const address of this.#touched.values()) {
+      for (const address of this.touched()) {
         const account = await this.#state.getAccount(address)
         if (account === undefined || account.isEmpty()) await this.deleteAccount(address)
       }

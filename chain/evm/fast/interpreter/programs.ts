@@ -6,8 +6,8 @@ export type Program = {
   readonly code: Uint8Array
   /** 1 where a jump may land. */
   jumps: Uint8Array | undefined
-  /** What the push at each position puts on the stack; absent for code that runs once. */
-  readonly pushes: (bigint | undefined)[] | undefined
+  /** What the push at each position puts on the stack; absent while each may run only once. */
+  pushes: (bigint | undefined)[] | undefined
   /** Keccak-256 of the code. */
   hash: Uint8Array | undefined
 }
@@ -82,5 +82,7 @@ export function jumpsOf(program: Program): Uint8Array {
     else if (op >= 0x60 && op <= 0x7f) pc += op - 0x5f
   }
   program.jumps = jumps
+  // What jumps may run again.
+  program.pushes ??= new Array<bigint | undefined>(code.length)
   return jumps
 }

@@ -21,8 +21,7 @@ export function runSteps(frame: Frame): Outcome {
   const { code, stack, program, host } = frame
   const { fees, bases, handlers, tracer, sync } = host
   const { length } = code
-  const pushes = program.pushes
-  let jumps = program.jumps
+  let { pushes, jumps } = program
   let { pc, sp, gas } = frame
 
   while (pc < length) {
@@ -134,7 +133,10 @@ export function runSteps(frame: Frame): Outcome {
         break
       case 0x56: {
         if (sp < 1) return stop(frame, gas, 'STACK_UNDERFLOW')
-        jumps ??= jumpsOf(program)
+        if (jumps === undefined) {
+          jumps = jumpsOf(program)
+          pushes = program.pushes
+        }
         const target = Number(stack[--sp] ?? 0n)
         if (target >= length || jumps[target] !== 1) return stray(frame, pc)
         if (gas < frame.lookAt && look(frame, target, sp, gas)) return 'rest'
@@ -145,7 +147,10 @@ export function runSteps(frame: Frame): Outcome {
         if (sp < 2) return stop(frame, gas, 'STACK_UNDERFLOW')
         sp -= 2
         if ((stack[sp] ?? 0n) === 0n) break
-        jumps ??= jumpsOf(program)
+        if (jumps === undefined) {
+          jumps = jumpsOf(program)
+          pushes = program.pushes
+        }
         const target = Number(stack[sp + 1] ?? 0n)
         if (target >= length || jumps[target] !== 1) return stray(frame, pc)
         if (gas < frame.lookAt && look(frame, target, sp, gas)) return 'rest'
@@ -225,17 +230,20 @@ function look(frame: Frame, pc: number, sp: number, gas: number): boolean {
 
 type Position = { readonly pc: number; readonly sp: number; readonly gas: number }
 
-function trace({ code, stack, message }: Frame, tracer: Tracer, { pc, sp, gas }: Position): void {
-  tracer({ pc, op: code[pc] ?? 0, gas, depth: message.depth, stack: stack.slice(0, sp) })
+function trace(frame: Frame, tracer: Tracer, { pc, sp, gas }: Position): void {
+  const op = frame.code[pc] ?? 0
+  const isInvalid = isUnknown(frame, op)
+  tracer({ pc, op, isInvalid, gas, depth: frame.message.depth, stack: frame.stack.slice(0, sp) })
+}
+
+function isUnknown({ host }: Frame, op: number): boolean {
+  return host.opcodes[op]?.opcodeInfo.isInvalid === true
 }
 
 /** The price exceeds the gas, which it always does for what is no instruction. */
 function fail(frame: Frame, op: number): Outcome {
   frame.gas = 0
-  halt(
-    frame,
-    frame.host.opcodes[op]?.opcodeInfo.isInvalid === true ? 'INVALID_OPCODE' : 'OUT_OF_GAS',
-  )
+  halt(frame, isUnknown(frame, op) ? 'INVALID_OPCODE' : 'OUT_OF_GAS')
   return 'over'
 }
 

@@ -3,7 +3,7 @@ import { charge, type Frame, halt, holds, peek } from './frame.ts'
 import type { SyncState } from './host.ts'
 import { bytesOf, nameOfWord, shortBytesOf, wordOf } from './words.ts'
 
-/** What an SSTORE weighs: the slot as it was before the transaction, as it is, and as it will be. */
+/** What an SSTORE weighs: a slot before the transaction, now, and afterwards. */
 type Change = { readonly original: bigint; readonly current: bigint; readonly next: bigint }
 
 /** SLOAD on a state that answers at once. */
@@ -50,9 +50,28 @@ export function createSstore(state: SyncState) {
   }
 }
 
+/** TLOAD. @source EIP-1153 */
+export function tload(frame: Frame): void {
+  if (!holds(frame, 1)) return
+  const key = bytesOf(peek(frame, 0))
+  frame.stack[frame.sp - 1] = wordOf(frame.host.transient.get(addressOf(frame), key))
+}
+
+/** TSTORE. @source EIP-1153 */
+export function tstore(frame: Frame): void {
+  if (frame.message.isStatic) {
+    halt(frame, 'STATIC_STATE_CHANGE')
+    return
+  }
+  if (!holds(frame, 2)) return
+  const key = bytesOf(peek(frame, 0))
+  frame.host.transient.put(addressOf(frame), key, shortBytesOf(peek(frame, 1)))
+  frame.sp -= 2
+}
+
 /**
  * The price of a change without that of a cold slot; moves the refund counter.
- * @source EIP-2200, with the prices of EIP-2929 and EIP-3529
+ * @source EIP-2200; EIP-2929 (prices)
  */
 function storeGas(frame: Frame, { original, current, next }: Change, slot: string): number {
   const { costs, journal } = frame.host

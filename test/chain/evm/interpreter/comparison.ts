@@ -14,7 +14,8 @@ export type Machine<E extends EVM = EVM> = { readonly evm: E; readonly state: Me
 /** Accounts and code that programs run on. */
 export type World = { readonly state: MemoryState; readonly names: Names }
 
-const sender = createAddressFromBigInt(0xeeee0n)
+/** Who sends all messages. */
+export const sender = createAddressFromBigInt(0xeeee0n)
 const contracts = [0n, 1n, 2n, 3n, 4n].map((i) => 0xc0de000000000000000000000000000000000000n + i)
 const precompiles = [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n, 10n, 11n, 13n, 16n, 17n, 256n]
 const delegated = 0xde1e6a7en
@@ -54,7 +55,10 @@ export async function createWorld(random: Random): Promise<World> {
   for (const at of contracts) {
     const address = createAddressFromBigInt(at)
     await state.putAccount(address, new Account(1n, BigInt(random.below(100))))
-    await state.putCode(address, writeProgram(random, names, 2 + random.below(25)))
+    await state.putCode(
+      address,
+      writeProgram(random, names, 1 + random.below(random.oneIn(3) ? 25 : 8)),
+    )
     for (let slot = 0; slot < 5; slot++) {
       if (random.oneIn(2)) {
         await state.putStorage(address, keyOf(slot), Uint8Array.of(1 + random.below(3)))
@@ -77,7 +81,9 @@ export function randomMessage(random: Random, { names }: World, gasUsed: number)
   ])
   const target = random.pick([...contracts, ...contracts, delegated])
   return {
-    caller: sender,
+    // Mostly somebody who is there, and whose nonce the message uses.
+    caller: random.oneIn(15) ? createAddressFromBigInt(0xabcdefn) : sender,
+    skipNonceIncrement: random.oneIn(3),
     gasLimit: BigInt(gas),
     gasPrice: 7n,
     value: random.oneIn(4) ? BigInt(random.below(1_000)) : 0n,
@@ -143,7 +149,8 @@ function warmthOf({ journal }: EVM): readonly string[] {
     })
 }
 
-const block: NonNullable<EVMRunCallOpts['block']> = {
+/** The block that they run in. */
+export const block: NonNullable<EVMRunCallOpts['block']> = {
   header: {
     number: 300n,
     coinbase: createAddressFromBigInt(0xeeee1n),

@@ -25,6 +25,11 @@ export class MemoryState implements StateManagerInterface {
   readonly #undo: Undo[] = []
   readonly #marks: number[] = []
 
+  /** Checkpoints that are open. */
+  get depth(): number {
+    return this.#marks.length
+  }
+
   /** Forgets everything and takes over the accounts of another state. */
   load(other: MemoryState): void {
     for (const map of [this.accounts, this.slots, this.codes, this.originals]) map.clear()

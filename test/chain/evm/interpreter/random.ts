@@ -8,7 +8,7 @@ export type Random = {
   bytes(length: number): Uint8Array
 }
 
-/** @source mulberry32, public domain */
+/** The same numbers for the same seed, by the mulberry32 generator. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = (): number => {
