@@ -1,4 +1,5 @@
 import { type Block, createBlockFromRLP } from '@ethereumjs/block'
+import { equalsBytes } from '@ethereumjs/util'
 import { runBlock } from '@ethereumjs/vm'
 import type { ExecutedBlock, VerifyRequest } from './engine.ts'
 import { invalidBlock, type ResultField } from './errors.ts'
@@ -42,8 +43,18 @@ export async function verifyOnParent(
  * @throws EvmError `EVM_MALFORMED_BLOCK`
  */
 export function decodeBlock(context: Pick<EngineContext, 'common'>, raw: Uint8Array): Block {
+  const block = parseBlock(context, raw)
+  // The library passes over what it does not ask for, and then one block has more than one form.
+  if (!equalsBytes(block.serialize(), raw)) {
+    const reason = 'it is not in the one form that its fields have'
+    throw invalidBlock({ code: 'EVM_MALFORMED_BLOCK', reason }, `cannot be decoded: ${reason}`)
+  }
+  return block
+}
+
+function parseBlock({ common }: Pick<EngineContext, 'common'>, raw: Uint8Array): Block {
   try {
-    return createBlockFromRLP(raw, { common: context.common })
+    return createBlockFromRLP(raw, { common })
   } catch (cause) {
     const reason = messageOf(cause)
     throw invalidBlock(
