@@ -1,9 +1,9 @@
 import { type Block, createBlockFromRLP } from '@ethereumjs/block'
-import { equalsBytes } from '@ethereumjs/util'
+import { equalsBytes, KECCAK256_RLP } from '@ethereumjs/util'
 import { runBlock } from '@ethereumjs/vm'
 import type { ExecutedBlock, VerifyRequest } from './engine.ts'
-import { invalidBlock, type ResultField } from './errors.ts'
-import { checkEmptyLists, checkHeader, headerFactsOf } from './header.ts'
+import { type EvmError, invalidBlock, type ResultField } from './errors.ts'
+import { checkHeader, headerFactsOf } from './header.ts'
 import { finishBlock } from './results.ts'
 import { checkSystemTransaction } from './systemTransaction.ts'
 import { type EngineContext, openWorkspace } from './workspace.ts'
@@ -27,7 +27,6 @@ export async function verifyOnParent(
   const { parent, proposer, raw } = request
   const block = decodeBlock(context, raw)
   checkHeader(headerFactsOf(block), { parent, proposer, baseFeePerGas })
-  checkEmptyLists(block)
   checkSystemTransaction(block, { rules: context.rules, parent, proposer, baseFeePerGas })
   const workspace = await openWorkspace(
     context,
@@ -44,25 +43,33 @@ export async function verifyOnParent(
  */
 export function decodeBlock(context: Pick<EngineContext, 'common'>, raw: Uint8Array): Block {
   const block = parseBlock(context, raw)
+  if (block.uncleHeaders.length > 0) throw malformed('it has ommers')
+  if (block.withdrawals?.length !== 0) throw malformed('it has withdrawals')
+  const { logsBloom, withdrawalsRoot } = block.header
+  if (logsBloom.length !== BLOOM_SIZE) throw malformed('its bloom is not one of 256 bytes')
+  if (withdrawalsRoot === undefined || !equalsBytes(withdrawalsRoot, KECCAK256_RLP)) {
+    throw malformed('it states withdrawals')
+  }
   // The library passes over what it does not ask for, and then one block has more than one form.
   if (!equalsBytes(block.serialize(), raw)) {
-    const reason = 'it is not in the one form that its fields have'
-    throw invalidBlock({ code: 'EVM_MALFORMED_BLOCK', reason }, `cannot be decoded: ${reason}`)
+    throw malformed('it is not in the one form that its fields have')
   }
   return block
 }
+
+const BLOOM_SIZE = 256
 
 function parseBlock({ common }: Pick<EngineContext, 'common'>, raw: Uint8Array): Block {
   try {
     return createBlockFromRLP(raw, { common })
   } catch (cause) {
-    const reason = messageOf(cause)
-    throw invalidBlock(
-      { code: 'EVM_MALFORMED_BLOCK', reason },
-      `cannot be decoded: ${reason}`,
-      cause,
-    )
+    throw malformed(messageOf(cause), cause)
   }
+}
+
+function malformed(reason: string, cause?: unknown): EvmError {
+  const text = `cannot be decoded: ${reason}`
+  return invalidBlock({ code: 'EVM_MALFORMED_BLOCK', reason }, text, cause)
 }
 
 async function run(vm: Parameters<typeof runBlock>[0], block: Block) {
