@@ -15,7 +15,6 @@ const resultFields: readonly (readonly [string, ResultField])[] = [
   ['invalid gasUsed', 'gasUsed'],
   ['invalid block stateRoot', 'stateRoot'],
   ['invalid requestsHash', 'requestsHash'],
-  ['invalid transaction trie', 'transactionsRoot'],
 ]
 
 /** Checks a block of others: cheap rules first, then stock `runBlock`. */
@@ -28,6 +27,8 @@ export async function verifyOnParent(
   const block = decodeBlock(context, raw)
   checkHeader(headerFactsOf(block), { parent, proposer, baseFeePerGas })
   checkSystemTransaction(block, { rules: context.rules, parent, proposer, baseFeePerGas })
+  // Before they run: what is not what the header states is not worth running.
+  if (!(await block.transactionsTrieIsValid())) throw wrongResult('transactionsRoot')
   const workspace = await openWorkspace(
     context,
     { stateRoot: parent.stateRoot },
@@ -79,13 +80,15 @@ async function run(vm: Parameters<typeof runBlock>[0], block: Block) {
   } catch (cause) {
     const reason = messageOf(cause)
     const field = resultFields.find(([words]) => reason.includes(words))?.[1]
-    if (field !== undefined) {
-      const text = `states another ${field} than its transactions have`
-      throw invalidBlock({ code: 'EVM_WRONG_RESULT', field }, text, cause)
-    }
+    if (field !== undefined) throw wrongResult(field, cause)
     const text = `holds a transaction that cannot be executed: ${reason}`
     throw invalidBlock({ code: 'EVM_BAD_TRANSACTIONS', reason }, text, cause)
   }
+}
+
+function wrongResult(field: ResultField, cause?: unknown): EvmError {
+  const text = `states another ${field} than its transactions have`
+  return invalidBlock({ code: 'EVM_WRONG_RESULT', field }, text, cause)
 }
 
 function messageOf(error: unknown): string {
