@@ -101,7 +101,7 @@ const binary = [
   ...(['GT', 'SLT', 'SGT', 'EQ', 'AND', 'OR', 'XOR', 'BYTE', 'SHL', 'SHR', 'SAR'] as const),
 ] as const
 
-/** Code of each step. It finds a on top of the stack, then b, the next step and the payload's size. */
+/** Code of each step. It finds a on the stack, then b, the next step and the payload's size. */
 const handlers: Readonly<Record<StepKind, readonly Item[]>> = {
   call: [
     'PUSH0',
