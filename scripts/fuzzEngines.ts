@@ -46,7 +46,7 @@ const { values } = parseArgs({
 /** Blocks in a world: few, so that a case is short, and some, so that state is read back. */
 const BLOCKS = 10
 /** Most transactions that a block is offered. */
-const BLOCK_TRANSACTIONS = 160
+const BLOCK_TRANSACTIONS = 240
 /** Worlds begun at most for each 1,000 transactions asked for, should they hold less. */
 const WORLDS_PER_THOUSAND_MAX = 20
 

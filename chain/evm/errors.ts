@@ -14,8 +14,6 @@ export type HeaderField =
   | 'parentBeaconBlockRoot'
   | 'blobGasUsed'
   | 'excessBlobGas'
-  | 'withdrawals'
-  | 'ommers'
 
 /** A result of execution that the header must state. */
 export type ResultField =

@@ -125,19 +125,3 @@ export function checkHeader(
   must('blobGasUsed', header.blobGasUsed, 0n)
   must('excessBlobGas', header.excessBlobGas, 0n)
 }
-
-/**
- * No block has ommers or withdrawals.
- * @throws EvmError `EVM_BAD_HEADER`
- */
-export function checkEmptyLists(block: Block): void {
-  const lists = [
-    ['withdrawals', block.withdrawals?.length],
-    ['ommers', block.uncleHeaders.length],
-  ] as const
-  for (const [field, count] of lists) {
-    if (count === 0) continue
-    const facts = { field, found: String(count), expected: '0' }
-    throw invalidBlock({ code: 'EVM_BAD_HEADER', ...facts }, `has ${count} ${field}`)
-  }
-}

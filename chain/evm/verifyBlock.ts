@@ -1,9 +1,10 @@
 import { type Block, createBlockFromRLP } from '@ethereumjs/block'
+import { equalsBytes, KECCAK256_RLP } from '@ethereumjs/util'
 import { runBlock } from '@ethereumjs/vm'
 import { type CpuDeadline, createCpuDeadline } from './cpuBudget.ts'
 import type { ExecutedBlock, VerifyRequest } from './engine.ts'
-import { invalidBlock, type ResultField } from './errors.ts'
-import { checkEmptyLists, checkHeader, headerFactsOf } from './header.ts'
+import { type EvmError, invalidBlock, type ResultField } from './errors.ts'
+import { checkHeader, headerFactsOf } from './header.ts'
 import { finishBlock } from './results.ts'
 import { checkSystemTransaction } from './systemTransaction.ts'
 import { type EngineContext, openWorkspace } from './workspace.ts'
@@ -15,7 +16,6 @@ const resultFields: readonly (readonly [string, ResultField])[] = [
   ['invalid gasUsed', 'gasUsed'],
   ['invalid block stateRoot', 'stateRoot'],
   ['invalid requestsHash', 'requestsHash'],
-  ['invalid transaction trie', 'transactionsRoot'],
 ]
 
 /** Checks a block of others: cheap rules first, then stock `runBlock`. */
@@ -27,8 +27,9 @@ export async function verifyOnParent(
   const { parent, proposer, raw } = request
   const block = decodeBlock(context, raw)
   checkHeader(headerFactsOf(block), { parent, proposer, baseFeePerGas })
-  checkEmptyLists(block)
   checkSystemTransaction(block, { rules: context.rules, parent, proposer, baseFeePerGas })
+  // Before they run: what is not what the header states is not worth running.
+  if (!(await block.transactionsTrieIsValid())) throw wrongResult('transactionsRoot')
   const deadline = deadlineOf(context, request)
   const rests = context.pacing?.block()
   const pace = deadline === undefined ? rests : deadline.paced(rests)
@@ -51,16 +52,34 @@ export function deadlineOf(
  * @throws EvmError `EVM_MALFORMED_BLOCK`
  */
 export function decodeBlock(context: Pick<EngineContext, 'common'>, raw: Uint8Array): Block {
-  try {
-    return createBlockFromRLP(raw, { common: context.common })
-  } catch (cause) {
-    const reason = messageOf(cause)
-    throw invalidBlock(
-      { code: 'EVM_MALFORMED_BLOCK', reason },
-      `cannot be decoded: ${reason}`,
-      cause,
-    )
+  const block = parseBlock(context, raw)
+  if (block.uncleHeaders.length > 0) throw malformed('it has ommers')
+  if (block.withdrawals?.length !== 0) throw malformed('it has withdrawals')
+  const { logsBloom, withdrawalsRoot } = block.header
+  if (logsBloom.length !== BLOOM_SIZE) throw malformed('its bloom is not one of 256 bytes')
+  if (withdrawalsRoot === undefined || !equalsBytes(withdrawalsRoot, KECCAK256_RLP)) {
+    throw malformed('it states withdrawals')
   }
+  // The library passes over what it does not ask for, and then one block has more than one form.
+  if (!equalsBytes(block.serialize(), raw)) {
+    throw malformed('it is not in the one form that its fields have')
+  }
+  return block
+}
+
+const BLOOM_SIZE = 256
+
+function parseBlock({ common }: Pick<EngineContext, 'common'>, raw: Uint8Array): Block {
+  try {
+    return createBlockFromRLP(raw, { common })
+  } catch (cause) {
+    throw malformed(messageOf(cause), cause)
+  }
+}
+
+function malformed(reason: string, cause?: unknown): EvmError {
+  const text = `cannot be decoded: ${reason}`
+  return invalidBlock({ code: 'EVM_MALFORMED_BLOCK', reason }, text, cause)
 }
 
 async function run(
@@ -78,13 +97,15 @@ async function run(
     deadline?.check()
     const reason = messageOf(cause)
     const field = resultFields.find(([words]) => reason.includes(words))?.[1]
-    if (field !== undefined) {
-      const text = `states another ${field} than its transactions have`
-      throw invalidBlock({ code: 'EVM_WRONG_RESULT', field }, text, cause)
-    }
+    if (field !== undefined) throw wrongResult(field, cause)
     const text = `holds a transaction that cannot be executed: ${reason}`
     throw invalidBlock({ code: 'EVM_BAD_TRANSACTIONS', reason }, text, cause)
   }
+}
+
+function wrongResult(field: ResultField, cause?: unknown): EvmError {
+  const text = `states another ${field} than its transactions have`
+  return invalidBlock({ code: 'EVM_WRONG_RESULT', field }, text, cause)
 }
 
 function messageOf(error: unknown): string {

@@ -17,7 +17,7 @@ import type {
 } from './executor.ts'
 import { blockOf, commonFor } from './referenceExecutor.ts'
 
-/** The transaction processor of the fast engine on the flat state, written to a log block by block. */
+/** The processor of the fast engine on the flat state, written to a log block by block. */
 export const fastExecutor: StateTestExecutor = {
   name: 'fast',
   // Its processor knows the rules of this chain alone.
@@ -38,11 +38,12 @@ async function openFast(request: OpenRequest): Promise<ExecutorState> {
   const genesis = new FlatState(tree, undefined)
   await putGenesisAccounts(genesis, request.accounts)
   let root = close(genesis)
+  const programs = createPrograms()
   return {
     async run(environment, transactions) {
       const state = new FlatState(tree, tree.rootOf(root))
       const source = { blockHash: environment.hashOf }
-      const context = { common, evmOpts: {}, source, programs: createPrograms() }
+      const context = { common, evmOpts: {}, source, programs }
       const run = await createRun(context, {
         state,
         block: blockOf(environment, common),

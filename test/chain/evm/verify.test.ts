@@ -1,6 +1,7 @@
 // A valid block passes; each way of tampering with it is refused with its own code. Every tampered
 // block is signed and hashed afresh, so that only the rule under test can refuse it.
 import { type Block, createBlock } from '@ethereumjs/block'
+import { RLP } from '@ethereumjs/rlp'
 import { createFeeMarket1559Tx, type TypedTransaction } from '@ethereumjs/tx'
 import { bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/util'
 import { encodeFunctionData } from 'viem'
@@ -181,6 +182,13 @@ describe('verify', () => {
   test('bytes that are no block are refused', async () => {
     await refused(new Uint8Array([1, 2, 3]), { code: 'EVM_MALFORMED_BLOCK' } as never)
     await refused(valid.serialize().slice(0, 300), { code: 'EVM_MALFORMED_BLOCK' } as never)
+  })
+
+  test('a block with more in it than its fields is refused', async () => {
+    const [header, transactions, ommers, withdrawals] = RLP.decode(valid.serialize())
+    const parts = [header, transactions, ommers, withdrawals].flatMap((part) => [part ?? []])
+    expect(RLP.encode(parts)).toEqual(valid.serialize())
+    await refused(RLP.encode([...parts, []]), { code: 'EVM_MALFORMED_BLOCK' } as never)
   })
 
   test('an unknown parent state is named', async () => {

@@ -120,7 +120,7 @@ export function realize(plan: TransactionPlan, view: View): Signed {
   return { raw, hash: bytesToHex(keccak256(raw)), gas, sender }
 }
 
-/** Whether a transaction will be executed, as far as that can be told; the next nonce depends on it. */
+/** Whether a transaction will be executed, as far as that can be told. */
 function isAcceptable(plan: TransactionPlan, tx: TransactionFields, balance: bigint): boolean {
   const { type, gas } = tx
   const isOfChain = (type === 0 && !tx.isProtected) || tx.chainId === spec.chainId

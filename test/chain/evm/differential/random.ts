@@ -10,7 +10,7 @@ export type Random = {
   bytes(size: number): Uint8Array
 }
 
-/** A generator (mulberry32) with a period of 2^32: enough for one world, of which there are many. */
+/** A generator (mulberry32) with a period of 2^32: enough for one of many worlds. */
 export function createRandom(seed: number): Random {
   let state = seed >>> 0
   const next = (): number => {

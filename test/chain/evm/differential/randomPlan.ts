@@ -14,7 +14,7 @@ const CHAIN_ID: Hex = `0x${spec.chainId.toString(16)}`
 /** A random transaction: mostly a good one, now and then with one thing wrong. */
 export function randomPlan(random: Random): TransactionPlan {
   const plan = basicPlan(random)
-  return random.below(100) < 22 ? twisted(plan, random) : plan
+  return random.below(100) < 18 ? twisted(plan, random) : plan
 }
 
 function basicPlan(random: Random): TransactionPlan {
@@ -35,7 +35,7 @@ function basicPlan(random: Random): TransactionPlan {
     authorizations: [],
   }
   // Nothing else is a plain transfer, and that is what most are.
-  if (draw < 45) {
+  if (draw < 52) {
     const gas = random.pick<TransactionPlan['gas']>([
       { from: 'zero', plus: 21_000 },
       { from: 'zero', plus: 21_001 },
@@ -44,10 +44,10 @@ function basicPlan(random: Random): TransactionPlan {
     ])
     return { ...base, type: random.pick([0, 1, 2, 2]), accessList: [], gas }
   }
-  if (draw < 78) return { ...base, ...scriptCall(random), type: random.pick([0, 1, 2, 2]) }
-  if (draw < 86) return creation(base, random)
-  if (draw < 93) return delegation(base, random)
-  if (draw < 96) {
+  if (draw < 81) return { ...base, ...scriptCall(random), type: random.pick([0, 1, 2, 2]) }
+  if (draw < 88) return creation(base, random)
+  if (draw < 94) return delegation(base, random)
+  if (draw < 97) {
     const to = random.oneIn(4) ? places.params : places.hub
     return { ...base, to, payload: hubCall(random), gas: { from: 'intrinsic', plus: 60_000 } }
   }
@@ -122,7 +122,7 @@ function hubCall(random: Random): Payload {
 /* PARTS */
 
 function randomSender(random: Random): number {
-  return random.oneIn(3) ? random.below(keys.length) : random.pick([0, 3, 4, 5, 6, 7, 8, 9, 10])
+  return random.oneIn(9) ? random.below(keys.length) : random.pick([0, 3, 4, 5, 6, 7, 8, 9, 10, 11])
 }
 
 function randomAddress(random: Random): Address {
@@ -213,7 +213,7 @@ function randomStep(random: Random, depth: number): StepPlan {
     case 'environment':
       return step(kind, BigInt(random.below(300)), 0n)
     case 'burn':
-      return step(kind, 0n, random.pick([0n, 20_000n, 100_000n, 300_000n]))
+      return step(kind, 0n, random.pick([5_000n, 30_000n, 100_000n]))
     case 'log0':
     case 'log1':
     case 'log2':

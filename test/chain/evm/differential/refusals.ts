@@ -11,7 +11,7 @@ const classes: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Why a transaction was refused, without the words. What cannot be decoded, blobs too, is one class:
+ * Why a transaction was refused, without the words. What cannot be decoded is one class, blobs too:
  * engines notice its faults in different orders.
  */
 export function refusalClass(reason: string): string {

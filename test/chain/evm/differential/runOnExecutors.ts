@@ -14,7 +14,7 @@ import { createWorld, senders, spec, word } from './world.ts'
 
 const BASE_FEE = 1_000_000_000n
 
-/** Runs the transactions of a world on two executors: no hub, no headers, the root of each block. */
+/** Runs the transactions of a world on two executors: no hub, no headers, a root per block. */
 export async function runOnExecutors(
   plan: WorldPlan,
   executors: readonly [StateTestExecutor, StateTestExecutor],

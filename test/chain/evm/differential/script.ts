@@ -28,7 +28,7 @@ export const stepKinds = [
   'arithmetic',
   'expand', // memory
   'mcopy',
-  'burn', // gas until less than b is left
+  'burn', // about b gas
   'selfdestruct', // to a
   'return',
   'revert',
@@ -101,7 +101,7 @@ const binary = [
   ...(['GT', 'SLT', 'SGT', 'EQ', 'AND', 'OR', 'XOR', 'BYTE', 'SHL', 'SHR', 'SAR'] as const),
 ] as const
 
-/** Code of each step. It finds a on top of the stack, then b, the next step and the payload's size. */
+/** Code of each step. It finds a on the stack, then b, the next step and the payload's size. */
 const handlers: Readonly<Record<StepKind, readonly Item[]>> = {
   call: [
     'PUSH0',
@@ -170,7 +170,7 @@ const handlers: Readonly<Record<StepKind, readonly Item[]>> = {
   expand: [0xfffff, 'AND', 'MSTORE', ...next],
   mcopy: ['DUP4', 'SWAP2', 0xffff, 'AND', 'SWAP1', 0xffff, 'AND', 'MCOPY', ...next],
   burn: [
-    'POP',
+    ...(['POP', 'GAS', 'SUB'] as const),
     { label: 'burning' },
     ...([0x2000, 'PUSH0', 'KECCAK256', 'POP', 'GAS', 'DUP2', 'LT'] as const),
     { ref: 'burning' },
