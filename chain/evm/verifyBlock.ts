@@ -5,6 +5,7 @@ import { type CpuDeadline, createCpuDeadline } from './cpuBudget.ts'
 import type { ExecutedBlock, VerifyRequest } from './engine.ts'
 import { type EvmError, invalidBlock, type ResultField } from './errors.ts'
 import { checkHeader, headerFactsOf } from './header.ts'
+import { decodeTransactions, scanRawBlock } from './rawBlock.ts'
 import { finishBlock } from './results.ts'
 import { checkSystemTransaction } from './systemTransaction.ts'
 import { type EngineContext, openWorkspace } from './workspace.ts'
@@ -25,6 +26,7 @@ export async function verifyOnParent(
   baseFeePerGas: bigint,
 ): Promise<ExecutedBlock> {
   const { parent, proposer, raw } = request
+  decodeTransactions(scanRawBlock(raw).transactions)
   const block = decodeBlock(context, raw)
   checkHeader(headerFactsOf(block), { parent, proposer, baseFeePerGas })
   checkSystemTransaction(block, { rules: context.rules, parent, proposer, baseFeePerGas })

@@ -46,7 +46,7 @@ test('a node drops what takes too long, once, and includes the rest', async () =
     for (const { raw } of [slow, ...transfers]) await node.pool.add(raw)
     const first = await node.mine()
     expect(first.dropped.map(({ hash }) => hash)).toEqual([slow.hash])
-    expect(first.receipts).toHaveLength(4)
+    expect(first.receipts.count).toBe(4)
     expect(node.pool.get(slow.hash)).toBeUndefined()
     expect((await node.mine()).dropped).toEqual([])
   } finally {
