@@ -6,6 +6,7 @@ export default defineConfig({
       'test/chain/**/*.test.ts',
       'test/src/**/*.test.ts',
       'test/e2e/**/*.test.ts',
+      'test/scripts/**/*.test.ts',
       'test/tidy.test.ts',
     ],
     // Processes, because LMDB environments and native modules do not like sharing one.

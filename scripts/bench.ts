@@ -50,7 +50,8 @@ async function bench(options: BenchOptions): Promise<number> {
     onCase(report) {
       cases.push(report)
       const { tps, cpuUsPerTx } = bestOf(report)
-      tell(`  ${tps.toFixed(0)} TPS, ${cpuUsPerTx.toFixed(1)} µs of processor time each`)
+      const name = `${report.workload} ${report.level} ${report.target}`
+      tell(`  ${name}: ${tps.toFixed(0)} TPS, ${cpuUsPerTx.toFixed(1)} µs of processor time each`)
     },
     onSkip(what, why) {
       skipped.push({ what, why })

@@ -1,6 +1,8 @@
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
 import {
   type CustomPrecompile,
+  type EVMBN254Interface,
+  type EVMInterface,
   type EVMOpts,
   getActivePrecompiles,
   type PrecompileFunc,
@@ -15,7 +17,7 @@ import { verifyP256 } from './p256.ts'
 import { powMod } from './powMod.ts'
 
 /** Options of the EVM that replace its slow precompiles. */
-export type PrecompileOptions = Required<Pick<EVMOpts, 'bn254' | 'bls' | 'customPrecompiles'>>
+export type PrecompileOptions = Required<Pick<EVMOpts, 'bls' | 'customPrecompiles'>>
 
 /**
  * The precompiles of both engines. Outputs, gas and failures are those of the interpreter's own, as
@@ -26,12 +28,16 @@ export type PrecompileOptions = Required<Pick<EVMOpts, 'bn254' | 'bls' | 'custom
  *   precompile fail at once, so who throws must throw the whole execution away.
  */
 export function precompileOptions(pulse: () => void = doNothing): PrecompileOptions {
+  const bn254 = bn254With(pulse)
   const customPrecompiles: CustomPrecompile[] = [
     { address: '0x0000000000000000000000000000000000000005', function: modexpWith(pulse) },
+    { address: '0x0000000000000000000000000000000000000006', function: onCurve('0x06', bn254) },
+    { address: '0x0000000000000000000000000000000000000007', function: onCurve('0x07', bn254) },
+    { address: '0x0000000000000000000000000000000000000008', function: onCurve('0x08', bn254) },
     { address: '0x0000000000000000000000000000000000000009', function: blake2f },
     { address: '0x0000000000000000000000000000000000000100', function: p256verify },
   ]
-  return { bn254: bn254With(pulse), bls: bls12381With(pulse), customPrecompiles }
+  return { bls: bls12381With(pulse), customPrecompiles }
 }
 
 function doNothing(): void {}
@@ -42,6 +48,17 @@ function stockAt(address: string): PrecompileFunc {
   const found = stock.get(address.slice(2).padStart(40, '0'))
   assert(found !== undefined, 'the precompile exists in Osaka')
   return found
+}
+
+/**
+ * The interpreter's own with another curve. `createEVM` puts its own curve over whatever it is given
+ * as `bn254`, so the precompiles get a machine that has nothing else.
+ */
+function onCurve(address: string, bn254: EVMBN254Interface): PrecompileFunc {
+  const own = stockAt(address)
+  // They read nothing of the machine but this; the version of the package is pinned.
+  const machine = { _bn254: bn254 } as unknown as EVMInterface
+  return (input) => own({ ...input, _EVM: machine })
 }
 
 /** EIP-7823. */

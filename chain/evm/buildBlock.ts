@@ -108,47 +108,51 @@ async function addCandidates(job: Job, candidates: Candidates): Promise<readonly
     }
     const admission = budget.admit(candidate.gas)
     if (admission === 'stop') break
-    const reason = admission === 'try' ? await addCandidate(job, candidate) : undefined
-    if (reason !== undefined) dropped.push({ hash: candidate.hash, reason })
-    if (reason !== undefined || admission === 'skip') candidates.skipSender()
+    const outcome = admission === 'try' ? await addCandidate(job, candidate) : 'later'
+    if (outcome === 'added') continue
+    candidates.skipSender()
+    if (outcome !== 'later') dropped.push({ hash: candidate.hash, reason: outcome.reason })
   }
   return dropped
 }
 
-/** Adds a candidate, or leaves everything as it was and says why. */
-async function addCandidate(job: Job, candidate: Candidate): Promise<string | undefined> {
+/** `later`: nothing is wrong with it but that the time of this block is short. */
+type Outcome = 'added' | 'later' | { readonly reason: string }
+
+/** Adds a candidate, or leaves everything as it was. */
+async function addCandidate(job: Job, candidate: Candidate): Promise<Outcome> {
   const { budget, context } = job
   const { state } = job.workspace
   const { depth } = state
   await state.checkpoint()
   let ran: { readonly tx: TypedTransaction; readonly result: RunTxResult } | undefined
-  let reason: string | undefined
+  let outcome: Outcome = 'added'
   try {
     const tx = createTxFromRLP(candidate.raw, { common: context.common })
     if (tx.type === 3) throw new Error('blob transactions are not accepted')
     if (callsEndBlock(tx, context.rules)) throw new Error('only the proposer may end a block')
     ran = { tx, result: await run(job, tx) }
   } catch (error) {
-    reason = reasonOf(error)
+    outcome = { reason: reasonOf(error) }
   }
   const late = budget.settle()
-  if (late !== undefined) reason = late.message
-  if (ran !== undefined && reason === undefined) {
+  if (late !== undefined) outcome = late === 'later' ? late : { reason: late.message }
+  if (ran !== undefined && outcome === 'added') {
     const isFloating = await hasFloat(job)
     if (isFloating || !job.hadFloat) {
       await state.commit()
       include(job, ran.tx, ran.result)
       job.hadFloat = isFloating
-      return undefined
+      return outcome
     }
     // It alone stays out. In the pool it would keep all others out of this block and the next.
-    reason = 'it leaves the proposer without coin to end the block'
+    outcome = { reason: 'it leaves the proposer without coin to end the block' }
   }
   // An exception inside the EVM, no fault of validation, leaves checkpoints open.
   const isInOrder = ran === undefined && state.depth === depth + 1
   while (state.depth > depth) await state.revert()
   if (!isInOrder) await renew(job)
-  return reason
+  return outcome
 }
 
 /** Drops the VM with all that it remembers of a transaction that was taken back. */

@@ -1,3 +1,4 @@
+import { assert } from '../primitives/assert.ts'
 import { limits } from '../primitives/limits.ts'
 import { EvmError } from './errors.ts'
 import type { Pace } from './pace.ts'
@@ -16,8 +17,11 @@ export type Admission = 'try' | 'skip' | 'stop'
 export type CpuBudget = {
   /** Asked before a candidate with this gas limit is tried. */
   admit(gas: bigint): Admission
-  /** The candidate is over, however it ended. Why it may not stay, when it took too long. */
-  settle(): EvmError | undefined
+  /**
+   * The candidate is over, however it ended. When it took too long it may not stay: `later` when
+   * it had less than a whole share, so that another block may try it, else the error.
+   */
+  settle(): EvmError | 'later' | undefined
   /** A pace that ends a candidate by an exception as soon as it has taken more than its share. */
   paced(pace?: Pace): Pace | undefined
 }
@@ -26,45 +30,46 @@ export type CpuBudget = {
  * A budget of `blockMs` milliseconds.
  *
  * No candidate is begun once it is spent, and none goes on past its share, so candidates together
- * take at most the budget and one share. What is dropped for its time has paid nothing; when such
- * candidates have wasted their part of the budget, the rest is for small ones, which have no gas to
- * waste time with.
+ * take at most the budget and one share. All that have much gas share one part of the budget: what
+ * is dropped for its time has paid nothing, so without such a bound nothing would be left for those
+ * that have no gas to waste time with.
  */
 export function createCpuBudget(blockMs: number, meter: CpuMeter): CpuBudget {
   const shareMs = blockMs / limits.candidateCpuDivisor
-  const wasteMs = blockMs / limits.wastedCpuDivisor
   /** Up to here time is spent; what others do while execution rests is not. */
   let mark = meter()
   let spentMs = 0
-  let wastedMs = 0
-  let candidateMs: number | undefined
+  let heavyMs = 0
+  let current: { readonly isHeavy: boolean; readonly msMax: number; ms: number } | undefined
 
   const account = (): void => {
     const now = meter()
     spentMs += now - mark
-    if (candidateMs !== undefined) candidateMs += now - mark
+    if (current !== undefined) current.ms += now - mark
     mark = now
   }
   const check = (): void => {
-    if (candidateMs === undefined) return
+    if (current === undefined) return
     account()
-    if (candidateMs > shareMs) throw tooLong(shareMs)
+    if (current.ms > current.msMax) throw tooLong(shareMs)
   }
   return {
     admit(gas) {
       account()
       if (spentMs >= blockMs) return 'stop'
-      if (wastedMs >= wasteMs && gas > limits.calmCandidateGasMax) return 'skip'
-      candidateMs = 0
+      const isHeavy = gas > limits.lightCandidateGasMax
+      if (isHeavy && heavyMs >= shareMs) return 'skip'
+      current = { isHeavy, msMax: isHeavy ? shareMs - heavyMs : shareMs, ms: 0 }
       return 'try'
     },
     settle() {
       account()
-      const usedMs = candidateMs ?? 0
-      candidateMs = undefined
-      if (usedMs <= shareMs) return undefined
-      wastedMs += usedMs
-      return tooLong(shareMs)
+      assert(current !== undefined, 'a candidate was admitted')
+      const { isHeavy, msMax, ms } = current
+      current = undefined
+      if (isHeavy) heavyMs += ms
+      if (ms <= msMax) return undefined
+      return ms > shareMs ? tooLong(shareMs) : 'later'
     },
     paced: (pace) => ({
       step() {
@@ -73,6 +78,38 @@ export function createCpuBudget(blockMs: number, meter: CpuMeter): CpuBudget {
         if (rest === undefined) return undefined
         account()
         return rest.then(() => {
+          mark = meter()
+        })
+      },
+      pulse: check,
+      end: () => pace?.end(),
+    }),
+  }
+}
+
+/** The CPU time of one execution that is given up when it takes longer. */
+export type CpuDeadline = {
+  paced(pace?: Pace): Pace
+  /** @throws EvmError `EVM_BLOCK_TOO_LONG` once the time is over. */
+  check(): void
+}
+
+/** A deadline of `msMax` milliseconds from now. */
+export function createCpuDeadline(msMax: number, meter: CpuMeter): CpuDeadline {
+  let mark = meter()
+  let spentMs = 0
+  const check = (): void => {
+    const now = meter()
+    spentMs += now - mark
+    mark = now
+    if (spentMs > msMax) throw blockTooLong(msMax)
+  }
+  return {
+    check,
+    paced: (pace) => ({
+      step() {
+        check()
+        return pace?.step()?.then(() => {
           mark = meter()
         })
       },
@@ -95,6 +132,11 @@ export const unlimitedCpu: CpuBudget = {
  */
 export function cpuBudgetMsOf(targetBlockMs: number): number {
   return targetBlockMs / limits.blockCpuDivisor
+}
+
+function blockTooLong(msMax: number): EvmError {
+  const text = `The block takes more than ${msMax} ms of CPU time; whether it is valid is not known.`
+  return new EvmError({ code: 'EVM_BLOCK_TOO_LONG', msMax }, text)
 }
 
 function tooLong(msMax: number): EvmError {

@@ -28,7 +28,7 @@ export type Engine = {
   prepare(raw: Uint8Array): PreparedBlock
   /**
    * Recomputes everything that `raw` states.
-   * @throws EvmError with the first rule that it breaks.
+   * @throws EvmError with the first rule that it breaks; `EVM_BLOCK_TOO_LONG`
    */
   verify(request: VerifyRequest): Promise<ExecutedBlock>
   /** Runs a message on a state and throws the result away. */
@@ -118,6 +118,11 @@ export type VerifyRequest = {
   readonly raw: Uint8Array
   /** What `prepare` gave for these bytes. */
   readonly prepared?: PreparedBlock
+  /**
+   * Milliseconds of CPU time after which verification is given up with `EVM_BLOCK_TOO_LONG`: for a
+   * voter, who may stay silent about a slow block, never for a block that is final already.
+   */
+  readonly cpuBudgetMs?: number | undefined
 }
 
 /** Work on a block that is under way; undefined when the engine does none. */

@@ -66,6 +66,7 @@ export type EvmErrorType =
   | { readonly code: 'EVM_BAD_CALL'; readonly reason: string }
   | { readonly code: 'EVM_CALL_TOO_LONG'; readonly msMax: number }
   | { readonly code: 'EVM_TRANSACTION_TOO_LONG'; readonly msMax: number }
+  | { readonly code: 'EVM_BLOCK_TOO_LONG'; readonly msMax: number }
   | { readonly code: 'EVM_CALLS_TOO_MANY'; readonly max: number }
 
 /** Why a block, a call or a build cannot be executed. */

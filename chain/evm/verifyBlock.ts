@@ -1,5 +1,6 @@
 import { type Block, createBlockFromRLP } from '@ethereumjs/block'
 import { runBlock } from '@ethereumjs/vm'
+import { type CpuDeadline, createCpuDeadline } from './cpuBudget.ts'
 import type { ExecutedBlock, VerifyRequest } from './engine.ts'
 import { invalidBlock, type ResultField } from './errors.ts'
 import { checkEmptyLists, checkHeader, headerFactsOf } from './header.ts'
@@ -28,13 +29,21 @@ export async function verifyOnParent(
   checkHeader(headerFactsOf(block), { parent, proposer, baseFeePerGas })
   checkEmptyLists(block)
   checkSystemTransaction(block, { rules: context.rules, parent, proposer, baseFeePerGas })
-  const workspace = await openWorkspace(
-    context,
-    { stateRoot: parent.stateRoot },
-    context.pacing?.block(),
-  )
-  const { results } = await run(workspace.vm, block)
+  const deadline = deadlineOf(context, request)
+  const rests = context.pacing?.block()
+  const pace = deadline === undefined ? rests : deadline.paced(rests)
+  const workspace = await openWorkspace(context, { stateRoot: parent.stateRoot }, pace)
+  const { results } = await run(workspace.vm, block, deadline)
   return finishBlock(context, workspace, block, results)
+}
+
+/** When verification is given up, if it is. */
+export function deadlineOf(
+  { cpuMeter }: EngineContext,
+  { cpuBudgetMs }: VerifyRequest,
+): CpuDeadline | undefined {
+  if (cpuMeter === undefined || cpuBudgetMs === undefined) return undefined
+  return createCpuDeadline(cpuBudgetMs, cpuMeter)
 }
 
 /**
@@ -54,11 +63,19 @@ export function decodeBlock(context: Pick<EngineContext, 'common'>, raw: Uint8Ar
   }
 }
 
-async function run(vm: Parameters<typeof runBlock>[0], block: Block) {
+async function run(
+  vm: Parameters<typeof runBlock>[0],
+  block: Block,
+  deadline: CpuDeadline | undefined,
+) {
   try {
     // The header's own rules are in `checkHeader`; the stock ones know no floor of the base fee.
-    return await runBlock(vm, { block, skipHeaderValidation: true })
+    const done = await runBlock(vm, { block, skipHeaderValidation: true })
+    deadline?.check()
+    return done
   } catch (cause) {
+    // What came out after the deadline is no judgement, whatever it looks like.
+    deadline?.check()
     const reason = messageOf(cause)
     const field = resultFields.find(([words]) => reason.includes(words))?.[1]
     if (field !== undefined) {

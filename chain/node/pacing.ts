@@ -65,6 +65,9 @@ export function createPacing(
         if (spent > callMsMax) throw tooLong(callMsMax)
         return rest()
       },
+      pulse() {
+        if (spent + now() - since > callMsMax) throw tooLong(callMsMax)
+      },
       end: () => giveBack?.(),
     }
   }

@@ -33,12 +33,10 @@ export const limits = {
   blockCpuDivisor: 2,
   /** How much more it is on development chains, whose blocks wait for one person. */
   devCpuFactor: 10,
-  /** One candidate may have that time divided by this. */
-  candidateCpuDivisor: 4,
-  /** Candidates that were dropped for their time may together have it divided by this. */
-  wastedCpuDivisor: 2,
-  /** Gas limit up to which candidates are tried also after that. */
-  calmCandidateGasMax: 200_000n,
+  /** One candidate, and all heavy ones together, may have that time divided by this. */
+  candidateCpuDivisor: 2,
+  /** Gas limit above which a candidate is heavy. */
+  lightCandidateGasMax: 200_000n,
   /** Calls longer than a slice that wait for their turn. */
   longCallsMax: 16,
   /** Raw transactions in the pool, in bytes. */

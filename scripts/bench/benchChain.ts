@@ -1,8 +1,8 @@
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createBlockFromRLP } from '@ethereumjs/block'
 import type { Common } from '@ethereumjs/common'
 import { hexToBytes } from '@ethereumjs/util'
+import { headerBytesOf } from '../../chain/codec/block.ts'
 import { privateKeyToAddress, sign } from '../../chain/crypto/secp256k1.ts'
 import type { ExecutedBlock, ParentBlock, Proposer } from '../../chain/evm/engine.ts'
 import { executeGenesis } from '../../chain/evm/genesis.ts'
@@ -36,7 +36,7 @@ export type BenchChain = BenchEngine & {
   readonly genesis: ParentBlock
   /** Makes a block the head, with the certificate that its proposer signs. */
   commit(block: ExecutedBlock): Promise<void>
-  /** What the block after `block` must know of it. Decodes all of it. */
+  /** What the block after `block` must know of it. */
   parentOf(block: ExecutedBlock): ParentBlock
   /** Ends it and removes its files. */
   stop(): Promise<void>
@@ -107,14 +107,13 @@ export async function openBenchChain(
   })
   const first = store.blockAt(0n)
   if (first === undefined) throw new Error(`The database ${base.path} has no genesis.`)
-  const decode = (raw: Uint8Array) => createBlockFromRLP(raw, { common })
   return {
     ...opened,
     store,
     common,
-    genesis: parentBlockOf(decode(first), genesisCertificate(genesisHash)),
+    genesis: parentBlockOf(headerBytesOf(first), genesisCertificate(genesisHash)),
     commit: (block) => store.commit({ ...block, certificate: encodeCertificate(certify(block)) }),
-    parentOf: (block) => parentBlockOf(decode(block.raw), certify(block)),
+    parentOf: (block) => parentBlockOf(headerBytesOf(block.raw), certify(block)),
     async stop() {
       await opened.close()
       await store.close()
@@ -125,7 +124,7 @@ export async function openBenchChain(
 
 /** What the transactions of a block did. */
 export function receiptsOf(block: ExecutedBlock): readonly Receipt[] {
-  return block.receipts
+  return block.receipts.decode()
 }
 
 /** The certificate with which the only seat makes a block final. */

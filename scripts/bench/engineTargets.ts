@@ -1,22 +1,24 @@
 import type { Common } from '@ethereumjs/common'
 import { runBlock } from '@ethereumjs/vm'
+import { createSenderRecovery } from '../../chain/codec/recovery/senderRecovery.ts'
 import type {
+  ChainSource,
   Engine,
   ExecutedBlock,
-  StateSource,
   SystemRules,
   VerifyRequest,
 } from '../../chain/evm/engine.ts'
+import { createFastEngine } from '../../chain/evm/fastEngine.ts'
 import { createReferenceEngine } from '../../chain/evm/referenceEngine.ts'
 import { finishBlock } from '../../chain/evm/results.ts'
 import { decodeBlock } from '../../chain/evm/verifyBlock.ts'
-import { type EngineContext, openWorkspace, withNativeCrypto } from '../../chain/evm/workspace.ts'
+import { createEngineContext, openWorkspace } from '../../chain/evm/workspace.ts'
 import type { StageClock } from '../../chain/primitives/stageClock.ts'
 
 /** What an engine is made over. */
 export type EngineTargetDependencies = {
   readonly common: Common
-  readonly source: StateSource
+  readonly source: ChainSource
   readonly rules: SystemRules
   readonly onStage: StageClock
 }
@@ -35,15 +37,18 @@ export type BenchEngine = {
 
 /** An engine that is measured. */
 export type EngineTarget = {
-  readonly name: string
+  readonly name: 'reference' | 'fast'
   readonly open: (deps: EngineTargetDependencies) => BenchEngine
 }
 
 /** Every engine, the fastest last: that one makes the blocks that all verify. */
-export const engineTargets: readonly EngineTarget[] = [{ name: 'reference', open: openReference }]
+export const engineTargets: readonly EngineTarget[] = [
+  { name: 'reference', open: openReference },
+  { name: 'fast', open: openFast },
+]
 
 function openReference({ common, source, rules }: EngineTargetDependencies): BenchEngine {
-  const context: EngineContext = { common: withNativeCrypto(common), rules, source, evmOpts: {} }
+  const context = createEngineContext({ common }, { source, rules })
   return {
     engine: createReferenceEngine({ common }, { source, rules }),
     prepare: async ({ parent, raw }) => {
@@ -57,5 +62,19 @@ function openReference({ common, source, rules }: EngineTargetDependencies): Ben
       }
     },
     close: async () => undefined,
+  }
+}
+
+function openFast({ common, source, rules }: EngineTargetDependencies): BenchEngine {
+  const recovery = createSenderRecovery()
+  const engine = createFastEngine({ common }, { source, rules, recovery })
+  return {
+    engine,
+    prepare: async (request) => {
+      const prepared = engine.prepare(request.raw)
+      await (await prepared?.senders)?.finish()
+      return () => engine.verify({ ...request, ...(prepared === undefined ? {} : { prepared }) })
+    },
+    close: () => recovery.close(),
   }
 }

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { createBlockFromRLP } from '@ethereumjs/block'
+import { headerBytesOf } from '../../chain/codec/block.ts'
 import { executeGenesis } from '../../chain/evm/genesis.ts'
 import type { Hash } from '../../chain/primitives/hex.ts'
 import { decodeCertificate } from '../../chain/producer/certificate.ts'
@@ -46,26 +46,24 @@ export async function prepareRecording(path: string, bench: BenchGenesis): Promi
 }
 
 function readBlocks(store: Store, height: number): readonly PreparedBlock[] {
-  const common = benchCommon()
   const at = (number: number) => {
     const raw = store.blockAt(BigInt(number))
     const certificate = store.certificateAt(BigInt(number))
     if (raw === undefined || certificate === undefined) {
       throw new Error(`The recording lacks block ${number}.`)
     }
-    const block = createBlockFromRLP(raw, { common })
-    return { raw, block, parent: parentBlockOf(block, decodeCertificate(certificate)) }
+    return { raw, parent: parentBlockOf(headerBytesOf(raw), decodeCertificate(certificate)) }
   }
   const progress = createProgress('reading the recording', height)
   const blocks = Array.from({ length: height }, (_, index): PreparedBlock => {
     progress.to(index)
-    const { raw, block, parent } = at(index + 1)
-    const receipts = store.receiptsAt(BigInt(index + 1)) ?? []
+    const { raw, parent } = at(index + 1)
+    const receipts = store.receiptsAt(BigInt(index + 1))?.decode() ?? []
     const own = receipts.slice(0, -1)
     const hash: Hash = parent.hash
     return {
       ...{ raw: new Uint8Array(raw), hash, stateRoot: parent.stateRoot },
-      ...{ parent: at(index).parent, gasUsed: block.header.gasUsed, buildMs: 0 },
+      ...{ parent: at(index).parent, gasUsed: parent.gasUsed, buildMs: 0 },
       ...{ txCount: own.length, failedCount: own.filter(({ status }) => status === 0).length },
     }
   })

@@ -62,39 +62,66 @@ const usualBlocks = 5
 /** Seconds after which a server is waited for no longer. */
 const rpcSecondsMax = 120
 
-/** Measures every combination that `options` name, one after another. */
+type Measured = { readonly run: RunReport; readonly version?: string }
+
+/**
+ * Measures every combination that `options` name, one after another. Targets take turns: each is
+ * measured once before any is measured again, so that what the machine does meanwhile falls on all.
+ */
 export async function runCases(options: BenchOptions, listener: RunListener): Promise<void> {
-  for (const one of casesOf(options)) {
-    const name = `${one.workload.id} ${one.level} ${one.target}`
-    const why = whyNot(one)
-    if (why !== undefined) {
-      listener.onSkip(name, why)
-      continue
-    }
+  for (const rivals of casesOf(options)) {
+    const able = rivals.filter((one) => {
+      const why = whyNot(one)
+      if (why !== undefined) listener.onSkip(nameOf(one), why)
+      return why === undefined
+    })
+    const [first] = able
+    if (first === undefined) continue
     const { recording } = options
-    const prepared = await (recording === undefined ? prepare(one) : prepareRecorded(recording))
-    const runs: { run: RunReport; version?: string }[] = []
-    for (let round = 1; round <= options.repeat; round++) {
-      listener.onLine(`measuring ${name}, ${round} of ${options.repeat}`)
-      try {
-        runs.push(await measure(one, prepared, options))
-      } catch (error) {
-        listener.onSkip(name, error instanceof Error ? error.message : String(error))
-        break
-      }
+    const prepared = await (recording === undefined ? prepare(first) : prepareRecorded(recording))
+    const measured = await measureInTurns(able, prepared, { options, listener })
+    for (const [one, runs] of measured) {
+      const { bench } = prepared
+      if (runs.length > 0) listener.onCase(reportOf(one, options, { runs, bench }))
     }
-    if (runs.length > 0) listener.onCase(reportOf(one, options, { runs, bench: prepared.bench }))
   }
 }
 
-function casesOf(options: BenchOptions): readonly Case[] {
+async function measureInTurns(
+  rivals: readonly Case[],
+  prepared: Prepared,
+  { options, listener }: { readonly options: BenchOptions; readonly listener: RunListener },
+): Promise<ReadonlyMap<Case, readonly Measured[]>> {
+  const measured = new Map(rivals.map((one): [Case, Measured[]] => [one, []]))
+  const failed = new Set<Case>()
+  for (let round = 1; round <= options.repeat; round++) {
+    for (const [one, runs] of measured) {
+      if (failed.has(one)) continue
+      listener.onLine(`measuring ${nameOf(one)}, ${round} of ${options.repeat}`)
+      try {
+        runs.push(await measure(one, prepared, options))
+      } catch (error) {
+        failed.add(one)
+        listener.onSkip(nameOf(one), error instanceof Error ? error.message : String(error))
+      }
+    }
+  }
+  return measured
+}
+
+function nameOf({ workload, level, target }: Case): string {
+  return `${workload.id} ${level} ${target}`
+}
+
+/** Groups of cases that differ in nothing but the target. */
+function casesOf(options: BenchOptions): readonly (readonly Case[])[] {
   return options.workloads.flatMap((workload) =>
     options.levels.flatMap((level) => {
       // A server decides by itself how long its blocks are.
       const sizes = level === 'L4' ? options.blockTxs.slice(0, 1) : options.blockTxs
       const targets = options.targets ?? targetsOf(level)
       return genesesOf(workload, options).flatMap((genesis) =>
-        sizes.flatMap((size) => {
+        sizes.map((size) => {
           const { count, blockTxs } = sizesOf(workload, level, { ...options, size })
           return targets.map((target) => ({ workload, level, target, count, blockTxs, genesis }))
         }),
@@ -163,11 +190,7 @@ function genesisOf(options: BenchGenesisOptions): BenchGenesis {
   return newest
 }
 
-async function measure(
-  one: Case,
-  prepared: Prepared,
-  options: BenchOptions,
-): Promise<{ readonly run: RunReport; readonly version?: string }> {
+async function measure(one: Case, prepared: Prepared, options: BenchOptions): Promise<Measured> {
   if (one.level !== 'L4') return { run: importRunOf(await importOnce(one, prepared, options)) }
   const target = rpcTargets.find(({ name }) => name === one.target)
   if (target === undefined) throw new Error(`There is no server ${one.target}.`)
@@ -239,7 +262,7 @@ function reportOf(
   { workload, level, target, count, blockTxs, genesis }: Case,
   options: BenchOptions,
   measured: {
-    readonly runs: readonly { readonly run: RunReport; readonly version?: string }[]
+    readonly runs: readonly Measured[]
     readonly bench: BenchGenesis
   },
 ): CaseReport {

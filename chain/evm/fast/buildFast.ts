@@ -114,7 +114,10 @@ async function addCandidates(job: Job, candidates: Candidates): Promise<void> {
           candidates.skipSender()
           continue
         }
-        await execute(job, tx, from)
+        if ((await execute(job, tx, from)) === 'later') {
+          candidates.skipSender()
+          continue
+        }
       }
       job.raws.push(raw)
     } catch (error) {
@@ -124,20 +127,29 @@ async function addCandidates(job: Job, candidates: Candidates): Promise<void> {
   }
 }
 
-/** Runs a candidate, which has to leave the proposer its float and to keep to its time. */
-async function execute(job: Job, tx: Transaction, from: Entry): Promise<void> {
+/**
+ * Runs a candidate, which has to leave the proposer its float and to keep to its time; `later` when
+ * nothing is wrong with it but that the time of this block is short.
+ */
+async function execute(job: Job, tx: Transaction, from: Entry): Promise<'added' | 'later'> {
   const { budget, run } = job
   const hadFloat = hasFloat(job)
-  let late: EvmError | undefined
+  let verdict: { readonly late: ReturnType<CpuBudget['settle']> } | undefined
+  const settle = () => {
+    verdict ??= { late: budget.settle() }
+    return verdict.late
+  }
   try {
     await executeTransaction(run, tx, from, () => {
-      late = budget.settle()
-      if (late !== undefined) return new TransactionFault('too long', { cause: late })
+      if (settle() !== undefined) return new TransactionFault('too long')
       if (!hadFloat || hasFloat(job)) return undefined
       return new TransactionFault('it leaves the proposer without coin to end the block')
     })
+    return 'added'
   } catch (cause) {
-    throw late ?? budget.settle() ?? cause
+    const late = settle()
+    if (late === 'later') return late
+    throw late ?? cause
   }
 }
 

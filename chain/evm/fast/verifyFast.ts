@@ -11,6 +11,7 @@ import { invalidBlock, type ResultField } from '../errors.ts'
 import { checkHeader } from '../header.ts'
 import type { Pace } from '../pace.ts'
 import { checkLastTransaction } from '../systemTransaction.ts'
+import { deadlineOf } from '../verifyBlock.ts'
 import { callsHub } from './callsHub.ts'
 import type { FastContext } from './context.ts'
 import { TransactionFault } from './faults.ts'
@@ -45,13 +46,20 @@ export async function verifyFast(
 
   const { timestamp } = header
   const start = { parent, proposer, timestamp, baseFeePerGas }
-  const pace = context.pacing?.block()
+  const deadline = deadlineOf(context, request)
+  const rests = context.pacing?.block()
+  const pace = deadline === undefined ? rests : deadline.paced(rests)
   const run = await openRun(context, start, pace)
-  const { senders, ok } = await (await prepared.senders).finish()
-  await execute(run, pace, transactions, (index) => {
-    if (ok[index] !== 1) throw new TransactionFault('signature recovers to nobody')
-    return senders.subarray(20 * index, 20 * index + 20)
-  })
+  const { senders, ok, hashes } = await (await prepared.senders).finish()
+  try {
+    await execute(run, pace, transactions, (index) => {
+      if (ok[index] !== 1) throw new TransactionFault('signature recovers to nobody')
+      return senders.subarray(20 * index, 20 * index + 20)
+    })
+  } finally {
+    // What came out after the deadline is no judgement, whatever it looks like.
+    deadline?.check()
+  }
   const results = await finishRun(context, run, start)
   checkResults(header, results)
   return {
@@ -59,6 +67,7 @@ export async function verifyFast(
     hash: bytesToHex(blockHash(headerBytes)),
     raw,
     timestamp,
+    transactionHashes: hashes,
     ...results.executed,
   }
 }

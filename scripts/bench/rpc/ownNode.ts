@@ -16,7 +16,7 @@ import { type BenchGenesisOptions, createBenchGenesis } from '../benchGenesis.ts
 
 /** What the node is told. */
 export type OwnNodeJob = {
-  readonly engine: string
+  readonly engine: 'fast' | 'reference'
   readonly genesisOptions: BenchGenesisOptions
   readonly dataDir: string
   readonly intervalMs: number
@@ -32,6 +32,7 @@ const complain = (error: unknown): void => {
 const node = await createNode(
   {
     ...defaults,
+    engine: job.engine,
     genesis,
     dataDir: job.dataDir,
     signerKey: bytesToHex(proposerKey),

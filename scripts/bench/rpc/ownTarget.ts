@@ -16,7 +16,7 @@ export function ownTarget({ name }: EngineTarget): RpcTarget {
   }
 }
 
-async function startOwn(engine: string, options: RpcTargetOptions) {
+async function startOwn(engine: OwnNodeJob['engine'], options: RpcTargetOptions) {
   const { base, genesisOptions, intervalMs, cpus } = options
   const dataDir = makeRunFolder()
   const path = join(dataDir, 'chain.mdb')

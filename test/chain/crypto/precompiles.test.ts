@@ -17,6 +17,10 @@ const common = new Common({ chain: Mainnet, hardfork: Hardfork.Osaka, customCryp
 const ours = await createEVM({ common, ...precompileOptions() })
 const stock = await createEVM({ common })
 
+/** Times that precompiles of this machine were asked whether to go on. */
+let pulses = 0
+const pulsing = await createEVM({ common, ...precompileOptions(() => void pulses++) })
+
 const GAS = 50_000_000n
 
 async function run(evm: EVM, address: number, data: Uint8Array, gasLimit = GAS) {
@@ -73,6 +77,32 @@ const mostly = <T>(good: readonly T[], bad: readonly T[]) =>
   )
 
 const factors = [1n, 2n, 3n, 7n ** 40n, 11n ** 60n, 13n ** 66n]
+
+test('the precompiles in use are ours, and the long ones can be ended', async () => {
+  for (const [address, size] of [
+    [5, 400],
+    [8, 384],
+    [0x0c, 320],
+    [0x0e, 576],
+    [0x0f, 768],
+  ] as const) {
+    pulses = 0
+    const data = new Uint8Array(size)
+    // For the powers: sizes of one byte base, 64 of exponent and 32 of modulus, all ones.
+    if (address === 5) data.fill(0xff, 96).set([1], 31)
+    if (address === 5) data.set([64], 63)
+    if (address === 5) data.set([32], 95)
+    await run(pulsing, address, data)
+    expect([address, pulses > 1]).toEqual([address, true])
+  }
+  const broken = await createEVM({
+    common,
+    ...precompileOptions(() => {
+      throw new Error('time is up')
+    }),
+  })
+  expect((await run(broken, 8, new Uint8Array(192))).error).toBe('revert')
+})
 
 describe('BN254', () => {
   const { Fp, Fp2, Fr } = bn254.fields

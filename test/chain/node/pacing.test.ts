@@ -54,6 +54,16 @@ describe('a call', () => {
     })
   })
 
+  test('that spends its time inside a precompile is ended, and its answer kept back', async () => {
+    const chain = await createTestChain({ pacing: paced() })
+    // PUSH0 PUSH0 PUSH2 32448 PUSH0 PUSH1 8 GAS STATICCALL: one pairing of 169 pairs, and no more.
+    const pairing: Hex = '0x5f5f617ec05f60085afa'
+    for (const asTransaction of [false, true]) {
+      const message = { ...messageOf(chain, pairing, asTransaction), gas: 16_000_000n }
+      await expect(chain.engine.call(message)).rejects.toMatchObject({ code: 'EVM_CALL_TOO_LONG' })
+    }
+  })
+
   test('leaves the process to others while it runs', async () => {
     const chain = await createTestChain({ pacing: paced() })
     let isOver = false
