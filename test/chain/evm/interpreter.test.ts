@@ -139,6 +139,13 @@ describe('a single program', () => {
     }
   })
 
+  it('runs for somebody who is not there', async () => {
+    const caller = createAddressFromBigInt(0xdeadn)
+    const { lines } = await onBoth(fromHex('33315f55'), { caller, skipNonceIncrement: true })
+    // There until empty accounts go.
+    expect(lines.filter((line) => line.includes('dead nonce 0'))).toHaveLength(1)
+  })
+
   it('calls itself 1,024 deep and no further', async () => {
     // Adds one to a slot at each depth.
     const code = fromHex('5f54600101805f555f5f5f5f5f305af1')
