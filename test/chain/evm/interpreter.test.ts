@@ -24,6 +24,7 @@ import { createRandom } from './interpreter/random.ts'
 const seed = Number(process.env.POCA_FUZZ_SEED ?? Date.now() % 1_000_000_000)
 const programs = Number(process.env.POCA_FUZZ_PROGRAMS ?? 2_000)
 const MESSAGES_PER_WORLD = 8
+const AMPLE_GAS = 200_000
 
 const target = createAddressFromBigInt(0xc0den)
 
@@ -103,9 +104,11 @@ describe('a single program', () => {
 
   it.each(Object.entries(cases))('ends alike at every gas limit: %s', async (_, code) => {
     const run = await withCode(fromHex(code))
-    const { gasUsed } = await run(stock, 200_000)
+    const { gasUsed } = await run(stock, AMPLE_GAS)
+    const limits = [AMPLE_GAS]
     // Every limit at first, then ever fewer: most instructions are cheap.
-    for (let gas = 0; gas <= gasUsed + 3; gas += 1 + Math.floor(gas / 40)) {
+    for (let gas = 0; gas <= gasUsed + 3; gas += 1 + Math.floor(gas / 40)) limits.push(gas)
+    for (const gas of limits) {
       const expected = await run(stock, gas)
       expect((await run(ours, gas)).lines, `gas ${gas}`).toEqual(expected.lines)
       expect((await run(waiting, gas)).lines, `gas ${gas}, waiting`).toEqual(expected.lines)
@@ -134,6 +137,13 @@ describe('a single program', () => {
       const { lines } = await runOn(machine, { ...message })
       expect(lines.filter((line) => line.includes('slot'))).toEqual([])
     }
+  })
+
+  it('runs for somebody who is not there', async () => {
+    const caller = createAddressFromBigInt(0xdeadn)
+    const { lines } = await onBoth(fromHex('33315f55'), { caller, skipNonceIncrement: true })
+    // There until empty accounts go.
+    expect(lines.filter((line) => line.includes('dead nonce 0'))).toHaveLength(1)
   })
 
   it('calls itself 1,024 deep and no further', async () => {
