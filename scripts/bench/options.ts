@@ -35,6 +35,8 @@ export type BenchOptions = {
   readonly tokenCodeSizes: readonly number[]
   readonly repeat: number
   readonly warmupBlocks: number
+  /** Transactions that a server gets before those that count. */
+  readonly warmupTxs: number
   /** Seconds of one measurement after which it begins no further block. */
   readonly secondsMax: number
   readonly batch: number
@@ -65,6 +67,7 @@ const flags = {
   'token-code-size': { type: 'string', default: '0' },
   repeat: { type: 'string', short: 'r', default: '3' },
   warmup: { type: 'string', default: '1' },
+  'warmup-txs': { type: 'string', default: '2000' },
   seconds: { type: 'string', short: 's', default: '10' },
   batch: { type: 'string', default: '100' },
   connections: { type: 'string', default: '4' },
@@ -112,6 +115,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions | undef
     ),
     repeat: number(values.repeat, 'repeat', 1),
     warmupBlocks: number(values.warmup, 'warmup', 0),
+    warmupTxs: number(values['warmup-txs'], 'warmup-txs', 0),
     secondsMax: number(values.seconds, 'seconds', 1),
     batch: number(values.batch, 'batch', 1, BATCH_MAX),
     connections: number(values.connections, 'connections', 1, CONNECTIONS_MAX),
@@ -155,6 +159,7 @@ ${table([
   ['--token-code-size LIST', 'bytes of code of the ERC-20; 0 as compiled (0)'],
   ['-r, --repeat N', 'measurements, each in a fresh process; the best counts (3)'],
   ['--warmup N', 'blocks that are not counted (1)'],
+  ['--warmup-txs N', 'L4: transactions that are not counted (2000)'],
   ['-s, --seconds N', 'seconds after which a measurement begins no block (10); L4 gives up'],
   ['--batch N', 'L4: calls in one HTTP request, 1 for single calls (100)'],
   ['--connections N', 'L4: requests under way at once (4)'],

@@ -78,7 +78,9 @@ export async function runCases(options: BenchOptions, listener: RunListener): Pr
     const [first] = able
     if (first === undefined) continue
     const { recording } = options
-    const prepared = await (recording === undefined ? prepare(first) : prepareRecorded(recording))
+    const prepared = await (recording === undefined
+      ? prepare(first, options)
+      : prepareRecorded(recording))
     const measured = await measureInTurns(able, prepared, { options, listener })
     for (const [one, runs] of measured) {
       const { bench } = prepared
@@ -167,12 +169,19 @@ function whyNot({ workload, level, target }: Case): string | undefined {
   return workload.kind === 'invalid' ? 'invalid transactions get no further than L4' : undefined
 }
 
-async function prepare({ workload, level, count, blockTxs, genesis }: Case): Promise<Prepared> {
+async function prepare(one: Case, options: BenchOptions): Promise<Prepared> {
+  const { workload, level, count, blockTxs, genesis } = one
   const bench = genesisOf(genesis)
-  const txs = prepareTxFile({ workload, seed: genesis.seed, count, blockTxs }, bench)
+  const all = level === 'L4' ? count + warmupOf(one, options) : count
+  const txs = prepareTxFile({ workload, seed: genesis.seed, count: all, blockTxs }, bench)
   const base = await prepareBaseState(bench)
   const blocksPath = level === 'L4' ? '' : await prepareBlockFile({ txs, blockTxs, base })
   return { bench, base, txs, blocksPath }
+}
+
+/** Transactions that a server gets before those that count; of invalid ones none. */
+function warmupOf({ workload }: Case, { warmupTxs }: BenchOptions): number {
+  return workload.kind === 'invalid' ? 0 : warmupTxs
 }
 
 async function prepareRecorded(path: string): Promise<Prepared> {
@@ -197,7 +206,7 @@ async function measure(one: Case, prepared: Prepared, options: BenchOptions): Pr
   const { bench, base, txs } = prepared
   const intervalMs = options.mining === 'manual' ? 0 : options.intervalMs
   const result = await measureRpc({
-    ...{ target, txs, count: one.count },
+    ...{ target, txs, count: one.count, warmupCount: warmupOf(one, options) },
     ...{ batch: options.batch, connections: options.connections, perSecond: options.rate },
     mining: options.mining,
     secondsMax: Math.max(rpcSecondsMax, options.secondsMax),

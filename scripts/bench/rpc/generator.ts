@@ -16,68 +16,99 @@ const POLL_MS = 20
 /** Blocks that may go by without one of ours before the rest counts as lost. */
 const BARREN_BLOCKS_MAX = 3
 
+/** A part of the file, and what has become of it. */
+type Part = {
+  /** Place of each transaction, by its hash. */
+  readonly places: ReadonlyMap<string, number>
+  readonly bodies: readonly Buffer[]
+  /** When each was due to be sent and was seen in a block; 0 until then. */
+  readonly dueAt: Float64Array
+  readonly seenAt: Float64Array
+  readonly counts: {
+    accepted: number
+    refused: number
+    included: number
+    blocks: number
+    gas: number
+    firstRefusal?: string
+  }
+}
+
 const job: GeneratorJob = JSON.parse(process.argv[2] ?? '{}')
-const raws = readItems(job.txsPath).slice(0, job.count)
-const places = new Map(raws.map((raw, index) => [`0x${hexOf(keccak256(raw))}`, index]))
-const dueAt = new Float64Array(raws.length)
-const seenAt = new Float64Array(raws.length)
-const counts = { accepted: 0, refused: 0, included: 0, blocks: 0, gas: 0 }
-let firstRefusal: string | undefined
-const bodies = bodiesOf(raws, job.batch)
+const raws = readItems(job.txsPath)
 const sender = createRpcClient(job.url, job.connections)
 const watcher = createRpcClient(job.url)
-const delay = monitorEventLoopDelay({ resolution: 1 })
+let height = 0n
 
 await run()
 sender.close()
 watcher.close()
 
 async function run(): Promise<void> {
-  let height = BigInt(String(await watcher.call('eth_blockNumber')))
-  const look = async (): Promise<boolean> => {
-    const head = BigInt(String(await watcher.call('eth_blockNumber')))
-    const isNew = head > height
-    for (; height < head; height += 1n) await readBlock(height + 1n)
-    return isNew
-  }
-  const cpuBefore = process.cpuUsage()
+  const warmup = partOf(raws.slice(0, job.warmupCount))
+  const part = partOf(raws.slice(job.warmupCount, job.warmupCount + job.count))
+  height = BigInt(String(await watcher.call('eth_blockNumber')))
+  if (warmup.places.size > 0) await play(warmup, () => undefined)
+
+  const delay = monitorEventLoopDelay({ resolution: 1 })
   delay.enable()
+  const cpuBefore = process.cpuUsage()
   say({ event: 'begin' })
   const begin = performance.now()
-  let isSending = true
-  const watching = job.mining === 'interval' ? watch(look, () => isSending) : Promise.resolve()
-  await sendAll(begin)
-  const admitted = performance.now()
-  isSending = false
-  say({ event: 'admitted' })
-  if (job.mining === 'manual') await mineAll(look)
-  await watching
+  let admitted = begin
+  await play(part, () => {
+    admitted = performance.now()
+    say({ event: 'admitted' })
+  })
   delay.disable()
-  const end = Math.max(admitted, ...seenAt)
   const { user, system } = process.cpuUsage(cpuBefore)
+  const { dueAt, seenAt, counts } = part
   const latencies = [...seenAt].flatMap((at, index) => (at > 0 ? [at - (dueAt[index] ?? 0)] : []))
+  const isLive = job.mining === 'interval' && latencies.length > 0
   const result: GeneratorResult = {
     ...counts,
-    sent: raws.length,
-    ...(firstRefusal === undefined ? {} : { firstRefusal }),
+    sent: part.places.size,
     admissionSeconds: (admitted - begin) / 1_000,
-    seconds: (end - begin) / 1_000,
-    ...(job.mining === 'interval' && latencies.length > 0
-      ? { latencyMs: quantilesOf(latencies) }
-      : {}),
+    seconds: (seenAt.reduce((last, at) => Math.max(last, at), admitted) - begin) / 1_000,
+    ...(isLive ? { latencyMs: quantilesOf(latencies) } : {}),
     cpuUs: user + system,
     loopDelayP99Ms: delay.percentile(99) / 1e6,
   }
   say({ event: 'end', result })
 }
 
+function partOf(items: readonly Uint8Array[]): Part {
+  return {
+    places: new Map(items.map((raw, index) => [`0x${hexOf(keccak256(raw))}`, index])),
+    bodies: bodiesOf(items, job.batch),
+    dueAt: new Float64Array(items.length),
+    seenAt: new Float64Array(items.length),
+    counts: { accepted: 0, refused: 0, included: 0, blocks: 0, gas: 0 },
+  }
+}
+
+/** Sends a part and waits until it is in blocks. */
+async function play(part: Part, onAdmitted: () => void): Promise<void> {
+  let isSending = true
+  const watching = job.mining === 'interval' ? watch(part, () => isSending) : Promise.resolve()
+  await sendAll(part)
+  isSending = false
+  onAdmitted()
+  if (job.mining === 'manual') await mineAll(part)
+  await watching
+}
+
 /** Sends every body: as fast as answers come, or each at its time whatever comes back. */
-async function sendAll(begin: number): Promise<void> {
+async function sendAll(part: Part): Promise<void> {
+  const { bodies } = part
   const { perSecond } = job
+  const begin = performance.now()
   if (perSecond === undefined) {
     let next = 0
     const lanes = Array.from({ length: job.connections }, async () => {
-      for (let at = next++; at < bodies.length; at = next++) await sendBody(at, performance.now())
+      for (let at = next++; at < bodies.length; at = next++) {
+        await sendBody(part, at, performance.now())
+      }
     })
     await Promise.all(lanes)
     return
@@ -87,12 +118,12 @@ async function sendAll(begin: number): Promise<void> {
     const due = begin + (at * job.batch * 1_000) / perSecond
     const wait = due - performance.now()
     if (wait > 0) await setTimeout(wait)
-    open.push(sendBody(at, due))
+    open.push(sendBody(part, at, due))
   }
   await Promise.all(open)
 }
 
-async function sendBody(at: number, due: number): Promise<void> {
+async function sendBody({ bodies, dueAt, counts }: Part, at: number, due: number): Promise<void> {
   const first = at * job.batch
   dueAt.fill(due, first, first + job.batch)
   const body = bodies[at]
@@ -102,18 +133,19 @@ async function sendBody(at: number, due: number): Promise<void> {
     if (one.error === undefined) counts.accepted++
     else {
       counts.refused++
-      firstRefusal ??= String(one.error.message)
+      counts.firstRefusal ??= String(one.error.message)
     }
   }
 }
 
 /** Looks for new blocks until all that was accepted is in one, or no more comes. */
-async function watch(look: () => Promise<boolean>, isSending: () => boolean): Promise<void> {
+async function watch(part: Part, isSending: () => boolean): Promise<void> {
+  const { counts } = part
   let barren = 0
   const started = performance.now()
   while (isSending() || counts.included < counts.accepted) {
     const before = counts.included
-    const isNew = await look()
+    const isNew = await look(part)
     if (isNew) barren = counts.included > before || isSending() ? 0 : barren + 1
     if (barren >= BARREN_BLOCKS_MAX) return
     if ((performance.now() - started) / 1_000 > job.secondsMax) return
@@ -122,22 +154,31 @@ async function watch(look: () => Promise<boolean>, isSending: () => boolean): Pr
 }
 
 /** Asks for blocks until all that was accepted is in one, or no more comes. */
-async function mineAll(look: () => Promise<boolean>): Promise<void> {
+async function mineAll(part: Part): Promise<void> {
+  const { counts } = part
   let barren = 0
   const started = performance.now()
   while (counts.included < counts.accepted && barren < BARREN_BLOCKS_MAX) {
     const before = counts.included
     await watcher.call('evm_mine')
-    await look()
+    await look(part)
     barren = counts.included > before ? 0 : barren + 1
     if ((performance.now() - started) / 1_000 > job.secondsMax) return
   }
 }
 
+/** Reads the blocks that are new; false when there are none. */
+async function look(part: Part): Promise<boolean> {
+  const head = BigInt(String(await watcher.call('eth_blockNumber')))
+  const isNew = head > height
+  for (; height < head; height += 1n) await readBlock(part, height + 1n)
+  return isNew
+}
+
 type BlockAnswer = { readonly transactions: readonly string[]; readonly gasUsed: string }
 
-async function readBlock(height: bigint): Promise<void> {
-  const params = [`0x${height.toString(16)}`, false]
+async function readBlock({ places, seenAt, counts }: Part, number: bigint): Promise<void> {
+  const params = [`0x${number.toString(16)}`, false]
   // Every server answers with these two fields, as the specification of JSON-RPC says.
   const block = (await watcher.call('eth_getBlockByNumber', params)) as BlockAnswer
   const now = performance.now()

@@ -7,8 +7,10 @@ export type Mining = 'interval' | 'manual'
 export type GeneratorJob = {
   readonly url: string
   readonly txsPath: string
-  /** Transactions of the file, from its beginning. */
+  /** Transactions of the file that count. */
   readonly count: number
+  /** Transactions before these that are sent and included without being counted. */
+  readonly warmupCount: number
   /** Transactions in one HTTP request; 1 sends plain calls. */
   readonly batch: number
   /** Requests under way at once when flat out, and sockets. */

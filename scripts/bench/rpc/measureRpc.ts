@@ -10,6 +10,8 @@ export type RpcJob = {
   readonly target: RpcTarget
   readonly txs: TxFile
   readonly count: number
+  /** Transactions before these that do not count. */
+  readonly warmupCount: number
   readonly batch: number
   readonly connections: number
   /** Transactions per second offered; flat out when left out. */
@@ -59,9 +61,9 @@ async function generate(
   url: string,
   onEvent: (event: string) => void,
 ): Promise<GeneratorResult> {
-  const { txs, count, batch, connections, perSecond, mining, secondsMax } = job
+  const { txs, count, warmupCount, batch, connections, perSecond, mining, secondsMax } = job
   const task: GeneratorJob = {
-    ...{ url, txsPath: txs.path, count, batch, connections, mining, secondsMax },
+    ...{ url, txsPath: txs.path, count, warmupCount, batch, connections, mining, secondsMax },
     ...(perSecond === undefined ? {} : { perSecond }),
   }
   const program = startProgram({

@@ -80,12 +80,20 @@ describe('transactions', () => {
 
 test('a server is measured by what is in its blocks', async () => {
   const workload = workloadOf('T1')!
-  const txs = prepareTxFile({ workload, seed: 'tool', count: 40, blockTxs: 8 }, bench)
-  expect(readItems(txs.path)).toHaveLength(40)
+  const txs = prepareTxFile({ workload, seed: 'tool', count: 50, blockTxs: 8 }, bench)
+  expect(readItems(txs.path)).toHaveLength(50)
   const base = await prepareBaseState(bench)
   const result = await measureRpc({
     target: ownTarget(engineTargets[0]!),
-    ...{ txs, count: 40, batch: 8, connections: 2, mining: 'manual', secondsMax: 60 },
+    ...{
+      txs,
+      count: 40,
+      warmupCount: 10,
+      batch: 8,
+      connections: 2,
+      mining: 'manual',
+      secondsMax: 60,
+    },
     start: { bench, genesisOptions, base, intervalMs: 0 },
   })
   expect(result).toMatchObject({ sent: 40, accepted: 40, refused: 0, included: 40 })
