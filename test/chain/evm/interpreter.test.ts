@@ -97,7 +97,8 @@ describe('a single program', () => {
       '7f00000000000000000000000100000000000000000000000000000000000000005656',
     'what looks at other accounts': '303163c0de0000313b303f3b60056000600061eeee3c',
     'what the block tells': '4143444546484a4940603160005240612b3f40',
-    'hashes of blocks at the edges': '602c40602b4061012c4061012b40602c40',
+    'hashes of blocks at the edges':
+      '602c405f52602b4060205261012c4060405261012b40606052602c4060805260a05ff3',
     'the end of its account': '61eeeeff',
     'a push that is cut off': '7fff',
   }

@@ -1,5 +1,11 @@
 // Runs the same messages through the library's EVM and through ours, on equal states.
-import { createEVM, type EVM, type EVMResult, type EVMRunCallOpts } from '@ethereumjs/evm'
+import {
+  createEVM,
+  type EVM,
+  EVMMockBlockchain,
+  type EVMResult,
+  type EVMRunCallOpts,
+} from '@ethereumjs/evm'
 import { Account, type Address, bytesToHex, createAddressFromBigInt } from '@ethereumjs/util'
 import { customCrypto } from '../../../../chain/crypto/customCrypto.ts'
 import { createFastEvm, type FastEvm } from '../../../../chain/evm/fast/interpreter/fastEvm.ts'
@@ -21,16 +27,29 @@ const precompiles = [1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n, 10n, 11n, 13n, 16n, 17n
 const delegated = 0xde1e6a7en
 const others = [0xeeee0n, 0xeeee1n, 0xabcdefn, delegated]
 
+/** A chain in which the hash of a block follows from its number. */
+class NumberedBlocks extends EVMMockBlockchain {
+  override async getBlock(height?: number) {
+    return { hash: () => keyOf(height ?? 0).fill(0xbb, 0, 8) }
+  }
+
+  override shallowCopy(): this {
+    return this
+  }
+}
+
 /** The library's EVM. */
 export async function createStockMachine(): Promise<Machine> {
   const state = new MemoryState()
-  return { evm: await createEVM({ common: commonOf(), stateManager: state }), state }
+  const options = { common: commonOf(), stateManager: state, blockchain: new NumberedBlocks() }
+  return { evm: await createEVM(options), state }
 }
 
 /** Ours, on a state that answers at once or only with promises. */
 export async function createFastMachine(isSync: boolean): Promise<Machine<FastEvm>> {
   const state = isSync ? new SyncMemoryState() : new MemoryState()
-  return { evm: await createFastEvm({ common: commonOf(), stateManager: state }), state }
+  const options = { common: commonOf(), stateManager: state, blockchain: new NumberedBlocks() }
+  return { evm: await createFastEvm(options), state }
 }
 
 function commonOf() {
@@ -163,7 +182,7 @@ export const block: NonNullable<EVMRunCallOpts['block']> = {
   },
 }
 
-function keyOf(slot: number): Uint8Array {
+function keyOf(slot: number): Uint8Array<ArrayBuffer> {
   const key = new Uint8Array(32)
   key[31] = slot
   return key
