@@ -66,9 +66,10 @@ describe('random programs', () => {
       const [theirs, mine] = [await createStockMachine(), await createFastMachine(true)]
       for (const { state } of [theirs, mine]) state.load(world.state)
       const expected = await stepsOfStock(theirs.evm, message)
-      const found = await stepsOfOurs(mine.evm, message)
-      // The library's hook fails when a REVERT names memory that nobody can pay for.
-      if (expected !== undefined) expect(found, `world ${seed + i}`).toEqual(expected)
+      // The library's hook fails when a REVERT names memory that nobody can pay for, and a creation
+      // by somebody who is not there fails in the library that both share.
+      if (expected === undefined) continue
+      expect(await stepsOfOurs(mine.evm, message), `world ${seed + i}`).toEqual(expected)
     }
   })
 })
