@@ -1,4 +1,5 @@
 import type { SenderRecovery } from '../codec/recovery/senderRecovery.ts'
+import type { StageClock } from '../primitives/stageClock.ts'
 import { nextBaseFee } from './baseFee.ts'
 import { runMessage } from './callMessage.ts'
 import type { CpuMeter } from './cpuBudget.ts'
@@ -28,10 +29,12 @@ export function createFastEngine(
     readonly recovery: SenderRecovery
     readonly pacing?: Pacing
     readonly cpuMeter?: CpuMeter
+    readonly onStage?: StageClock
   },
 ): Engine {
   const { recovery } = deps
-  const context = { ...createEngineContext(options, deps), programs: createPrograms() }
+  const { onStage } = deps
+  const context = { ...createEngineContext(options, deps), programs: createPrograms(), onStage }
   const readFeeParams = createFeeParamsReader(context)
   const baseFeeAfter = async (parent: ParentBlock): Promise<bigint> =>
     nextBaseFee(parent, await readFeeParams({ stateRoot: parent.stateRoot }))

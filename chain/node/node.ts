@@ -153,7 +153,8 @@ function assembleNode(parts: Parts, folder: Folder): Node {
       const block = await producer.produce(timestamp)
       clock.used(timestamp)
       const stored = committed as StoredBlock // set by `commit`, which `produce` has awaited
-      await pool.onBlock({ included: stored.view.transactions.hashes() })
+      const included = stored.view.transactions.hashes()
+      await pool.onBlock({ included, changed: addressesOf(block.state.changed) })
       emit({ type: 'block', block: stored.view, receipts: stored.receipts })
       return block
     } catch (error) {
@@ -202,6 +203,10 @@ function assembleNode(parts: Parts, folder: Folder): Node {
       return stopping
     },
   }
+}
+
+function addressesOf(changed: readonly Uint8Array[] | undefined): ReadonlySet<Address> | undefined {
+  return changed && new Set(changed.map((bytes) => bytesToHex(bytes)))
 }
 
 async function includeTransaction(

@@ -318,10 +318,12 @@ export class FlatState implements StateManagerInterface {
   finish(): StatePatch {
     assert(this.#checkpoints.length === 0, 'every checkpoint is closed at the end of a block')
     const codes = new Map<Hash, Uint8Array>()
+    const changed: Uint8Array[] = []
     let { root } = this.#root
     for (const entry of this.#entries.values()) {
       const leaf = this.#leafOf(entry)
       if (leaf === entry.leaf) continue
+      changed.push(entry.address)
       root =
         leaf === undefined
           ? deleteLeaf(this.#context, root, entry.key)
@@ -336,7 +338,7 @@ export class FlatState implements StateManagerInterface {
     }
     const stateRoot = bytesToHex(rootHash(root))
     this.#tree.remember(stateRoot, root)
-    return createPatch(stateRoot, root, codes)
+    return createPatch(stateRoot, root, codes, changed)
   }
 
   /** The leaf that an account has now; the one it had when nothing changed. */

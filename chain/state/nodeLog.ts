@@ -46,6 +46,8 @@ export type StatePatch = {
   readonly codes: ReadonlyMap<Hash, Uint8Array>
   /** The root of the state in memory. */
   readonly root: Child
+  /** Addresses of the accounts that differ, where that is known. */
+  readonly changed?: readonly Uint8Array[]
   /**
    * Gives every new node its position in a log that ends at `base`, and what to append to it. Only
    * under the commit that appends it: a position is a fact. The root of an empty state is -1.
@@ -63,8 +65,10 @@ export function createPatch(
   stateRoot: Hash,
   root: Child,
   codes: ReadonlyMap<Hash, Uint8Array>,
+  changed?: readonly Uint8Array[],
 ): StatePatch {
-  return { stateRoot, codes, root, place: (base) => placeNodes(root, base) }
+  const patch = { stateRoot, codes, root, place: (base: number) => placeNodes(root, base) }
+  return changed === undefined ? patch : { ...patch, changed }
 }
 
 function placeNodes(root: Child, base: number): PlacedNodes {

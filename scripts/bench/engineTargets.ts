@@ -65,9 +65,9 @@ function openReference({ common, source, rules }: EngineTargetDependencies): Ben
   }
 }
 
-function openFast({ common, source, rules }: EngineTargetDependencies): BenchEngine {
+function openFast({ common, source, rules, onStage }: EngineTargetDependencies): BenchEngine {
   const recovery = createSenderRecovery()
-  const engine = createFastEngine({ common }, { source, rules, recovery })
+  const engine = createFastEngine({ common }, { source, rules, recovery, onStage })
   return {
     engine,
     prepare: async (request) => {

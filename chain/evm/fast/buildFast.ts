@@ -1,5 +1,7 @@
 import { hexToBytes } from '@ethereumjs/util'
 import { decodeTransaction, type Transaction } from '../../codec/transaction.ts'
+import { keccak256 } from '../../crypto/keccak.ts'
+import type { Hash } from '../../primitives/hex.ts'
 import type { Entry } from '../../state/flatState.ts'
 import { noGasFloat } from '../buildBlock.ts'
 import { type CpuBudget, createCpuBudget, unlimitedCpu } from '../cpuBudget.ts'
@@ -55,7 +57,7 @@ async function attempt(
   const budget = budgetOf(context, request)
   const pace = budget.paced(context.pacing?.block())
   const run = await openRun(context, start, pace)
-  const job: Job = { context, run, start, budget, pace, raws: [], dropped: [] }
+  const job: Job = { context, run, start, budget, pace, raws: [], hashes: [], dropped: [] }
   await addCandidates(job, candidates)
 
   payTips(run)
@@ -70,7 +72,8 @@ async function attempt(
   pace?.end()
   job.raws.push(raw)
   const results = await finishRun(context, run, start)
-  return { ...sealBlock(context, start, job.raws, results), dropped: job.dropped }
+  const block = sealBlock(context, start, job.raws, results)
+  return { ...block, transactionHashes: hashesOf(job.hashes, raw), dropped: job.dropped }
 }
 
 type Job = {
@@ -80,6 +83,7 @@ type Job = {
   readonly budget: CpuBudget
   readonly pace: Pace | undefined
   readonly raws: Uint8Array[]
+  readonly hashes: Hash[]
   readonly dropped: Dropped[]
 }
 
@@ -120,6 +124,7 @@ async function addCandidates(job: Job, candidates: Candidates): Promise<void> {
         }
       }
       job.raws.push(raw)
+      job.hashes.push(hash)
     } catch (error) {
       candidates.skipSender()
       job.dropped.push({ hash, reason: reasonOf(error) })
@@ -157,6 +162,18 @@ function budgetOf({ cpuMeter }: FastContext, { cpuBudgetMs }: BuildRequest): Cpu
   if (cpuMeter === undefined || cpuBudgetMs === undefined) return unlimitedCpu
   return createCpuBudget(cpuBudgetMs, cpuMeter)
 }
+
+/** The hashes of the candidates, and of the system transaction behind them. */
+function hashesOf(hashes: readonly Hash[], system: Uint8Array): Uint8Array {
+  const out = Buffer.allocUnsafe(HASH_SIZE * (hashes.length + 1))
+  for (const [index, hash] of hashes.entries()) {
+    out.write(hash.slice(2), HASH_SIZE * index, HASH_SIZE, 'hex')
+  }
+  out.set(keccak256(system), HASH_SIZE * hashes.length)
+  return out
+}
+
+const HASH_SIZE = 32
 
 function decodeCandidate(context: FastContext, raw: Uint8Array): Transaction {
   const tx = decodeTransaction(raw)

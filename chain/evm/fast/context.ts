@@ -1,3 +1,4 @@
+import type { StageClock } from '../../primitives/stageClock.ts'
 import type { EngineContext } from '../workspace.ts'
 import type { Programs } from './interpreter/programs.ts'
 
@@ -5,4 +6,6 @@ import type { Programs } from './interpreter/programs.ts'
 export type FastContext = EngineContext & {
   /** What is known of the code of contracts; outlives the EVM of one block. */
   readonly programs: Programs
+  /** Told what the work is, for measurements. */
+  readonly onStage?: StageClock | undefined
 }

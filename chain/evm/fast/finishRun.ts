@@ -9,6 +9,7 @@ import type { ExecutedBlock } from '../engine.ts'
 import { headerDataOf } from '../header.ts'
 import { checkNotEnded } from '../results.ts'
 import type { EngineContext } from '../workspace.ts'
+import type { FastContext } from './context.ts'
 import type { BlockStart } from './openRun.ts'
 import { payTips, type Run } from './processor.ts'
 
@@ -26,12 +27,13 @@ export type RunResults = {
  * @throws EvmError `EVM_SUPPLY_NOT_CONSERVED`, `EVM_SYSTEM_TX_FAILED_AFTER_END`
  */
 export async function finishRun(
-  context: EngineContext,
+  context: FastContext,
   run: Run,
   start: BlockStart,
 ): Promise<RunResults> {
   const { receipts, state } = run
   const height = start.parent.height + 1n
+  context.onStage?.('root')
   payTips(run)
   checkConservation({
     height,
@@ -42,6 +44,7 @@ export async function finishRun(
   })
   const patch = state.finish()
   const { stateRoot } = patch
+  context.onStage?.('tries')
   const isDegraded = run.lastStatus !== 1
   if (isDegraded) await checkNotEnded(context, { stateRoot, unsaved: patch }, height)
   return {

@@ -36,11 +36,13 @@ export async function verifyFast(
 ): Promise<ExecutedBlock> {
   const { parent, proposer, raw } = request
   const { header: headerBytes, transactions: table } = prepared.scanned
+  context.onStage?.('decode')
   const header = readHeader(headerBytes)
   const transactions = decodeTransactions(table)
   checkStateless(context, transactions)
   checkHeader(header, { parent, proposer, baseFeePerGas })
   checkSystemTransaction(context, request, transactions, baseFeePerGas)
+  context.onStage?.('tries')
   checkResult('transactionsRoot', header.transactionsRoot, transactionsRoot(table))
   checkResult('requestsHash', header.requestsHash, REQUESTS_HASH)
 
@@ -49,8 +51,10 @@ export async function verifyFast(
   const deadline = deadlineOf(context, request)
   const rests = context.pacing?.block()
   const pace = deadline === undefined ? rests : deadline.paced(rests)
-  const run = await openRun(context, start, pace)
+  context.onStage?.('recover')
   const { senders, ok, hashes } = await (await prepared.senders).finish()
+  context.onStage?.('execute')
+  const run = await openRun(context, start, pace)
   try {
     await execute(run, pace, transactions, (index) => {
       if (ok[index] !== 1) throw new TransactionFault('signature recovers to nobody')
@@ -62,6 +66,7 @@ export async function verifyFast(
   }
   const results = await finishRun(context, run, start)
   checkResults(header, results)
+  context.onStage?.('verify')
   return {
     height: header.number,
     hash: bytesToHex(blockHash(headerBytes)),

@@ -306,8 +306,8 @@ test('attackers who fill the pool do not lengthen a block, and honest transfers 
   const boundMs = budgetMs + budgetMs / limits.candidateCpuDivisor + quiet.cpuMs
   expect(guarded.cpuMs).toBeLessThan(1.5 * boundMs)
   expect(open.cpuMs).toBeGreaterThan(2 * guarded.cpuMs)
-  expect(guarded.block.dropped.length).toBeGreaterThan(0)
   const { receipts } = guarded.block
+  expect(receipts.count).toBeLessThan(open.block.receipts.count)
   expect(receipts.decode().filter(({ from }) => from === addresses[1])).toHaveLength(20)
   const verified = await unlimited.engine.verify({
     parent: unlimited.parent(),
