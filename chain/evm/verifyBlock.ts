@@ -59,6 +59,9 @@ export function decodeBlock(context: Pick<EngineContext, 'common'>, raw: Uint8Ar
   if (block.withdrawals?.length !== 0) throw malformed('it has withdrawals')
   const { logsBloom, withdrawalsRoot } = block.header
   if (logsBloom.length !== BLOOM_SIZE) throw malformed('its bloom is not one of 256 bytes')
+  for (const hash of [block.header.requestsHash, block.header.parentBeaconBlockRoot]) {
+    if (hash?.length !== HASH_SIZE) throw malformed('a hash in its header is not one of 32 bytes')
+  }
   if (withdrawalsRoot === undefined || !equalsBytes(withdrawalsRoot, KECCAK256_RLP)) {
     throw malformed('it states withdrawals')
   }
@@ -70,6 +73,7 @@ export function decodeBlock(context: Pick<EngineContext, 'common'>, raw: Uint8Ar
 }
 
 const BLOOM_SIZE = 256
+const HASH_SIZE = 32
 
 function parseBlock({ common }: Pick<EngineContext, 'common'>, raw: Uint8Array): Block {
   try {

@@ -2,6 +2,7 @@ import { createBlockFromRLP } from '@ethereumjs/block'
 import { bytesToHex } from '@ethereumjs/util'
 import type { BuiltBlock, ExecutedBlock } from '../../../../chain/evm/engine.ts'
 import { EvmError } from '../../../../chain/evm/errors.ts'
+import type { Hash } from '../../../../chain/primitives/hex.ts'
 import { receiptsOf } from './engines.ts'
 import { refusalClass } from './refusals.ts'
 import { common } from './world.ts'
@@ -85,9 +86,18 @@ export function partsOfBlock(block: ExecutedBlock): Readonly<Record<string, unkn
   }
 }
 
-/** Also what was left out, and what kind of reason there was. */
-export function partsOfBuilt(block: BuiltBlock): Readonly<Record<string, unknown>> {
-  const dropped = block.dropped.map(({ hash, reason }) => [hash, refusalClass(reason)])
+/**
+ * Also what was left out, and what kind of reason there was; of `damaged` transactions, which have
+ * more than one fault, only that they were.
+ */
+export function partsOfBuilt(
+  block: BuiltBlock,
+  damaged: ReadonlySet<Hash>,
+): Readonly<Record<string, unknown>> {
+  const dropped = block.dropped.map(({ hash, reason }) => [
+    hash,
+    damaged.has(hash) ? 'damaged' : refusalClass(reason),
+  ])
   return { dropped, ...partsOfBlock(block) }
 }
 

@@ -42,7 +42,9 @@ function basicPlan(random: Random): TransactionPlan {
       { from: 'intrinsic', plus: 0 },
       { from: 'intrinsic', plus: 50_000 },
     ])
-    return { ...base, type: random.pick([0, 1, 2, 2]), accessList: [], gas }
+    // An access list is what makes some of them no plain ones.
+    const accessList = random.oneIn(4) ? base.accessList : []
+    return { ...base, type: random.pick([0, 1, 2, 2]), accessList, gas }
   }
   if (draw < 81) return { ...base, ...scriptCall(random), type: random.pick([0, 1, 2, 2]) }
   if (draw < 88) return creation(base, random)

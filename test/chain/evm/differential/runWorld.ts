@@ -99,6 +99,11 @@ async function runBlock(
   if (feeDifference !== undefined) return feeDifference
   const view = await viewOf(left.engine, parent)
   const signed = plan.transactions.map((one) => realize(one, view))
+  const damaged = new Set(
+    signed.flatMap(({ hash }, index) =>
+      plan.transactions[index]?.damage === undefined ? [] : [hash],
+    ),
+  )
   const coinbase = senders[plan.proposer] ?? senders[0]
   const key = keys[plan.proposer]
   if (coinbase === undefined || key === undefined) throw new RangeError('no such proposer')
@@ -112,7 +117,7 @@ async function runBlock(
       candidates: () => candidatesOf(signed, plan.isSkipping),
     }),
   )
-  const difference = compareOutcomes('build', built, partsOfBuilt)
+  const difference = compareOutcomes('build', built, (one) => partsOfBuilt(one, damaged))
   if (difference !== undefined) return difference
   countBuilt(built[0], count)
   if ('error' in built[0] || 'error' in built[1]) return undefined
