@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { createBatch } from '../codec/recovery/recoverBatch.ts'
 import type { BuiltBlock, StateRef } from '../evm/engine.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { limits } from '../primitives/limits.ts'
@@ -71,6 +72,7 @@ export function createBackend(node: Node): Backend {
       if (parent === undefined || raw === undefined) return []
       return engine.trace({ parentStateRoot: parent.view.stateRoot, raw })
     },
+    prepareToSubmit: (raws) => recoverSenders(node, raws),
     submit: async (raw) => {
       const { hash } = await pool.add(raw)
       if (node.automine()) await node.mineTransaction(hash)
@@ -103,6 +105,15 @@ const NO_RECEIPTS: ReceiptList = {
   all: () => [],
   payments: () => [],
   logs: () => [],
+}
+
+/** Finds the senders of what the pool may take, so that it finds them in the cache. */
+async function recoverSenders(
+  { pool, recovery }: Node,
+  raws: readonly Uint8Array[],
+): Promise<void> {
+  const wanted = raws.filter((raw) => pool.isWorthAdding(raw))
+  await (await recovery.begin(createBatch(wanted))).finish()
 }
 
 /** Blocks that would be made now, and the states after them, which are not in the database. */

@@ -43,6 +43,8 @@ export type Node = {
   readonly store: Store
   readonly engine: Engine
   readonly pool: Pool
+  /** Finds out who signed transactions, on threads of its own. */
+  readonly recovery: SenderRecovery
   readonly producer: Producer
   readonly clock: Clock
   /** Held while the head changes. */
@@ -236,9 +238,10 @@ function createNodePool({ options, chain, chainId, engine, recovery }: Parts): P
   return createPool(options.pool, {
     chainId,
     keccak256,
-    recoverSender: async ({ raw }) => {
-      const found = await recovery.recoverOne(raw)
-      return found && bytesToHex(found.sender)
+    recoverSender: ({ raw }, hash) => {
+      const sender = new Uint8Array(20)
+      if (recovery.cache.read(hash, 0, sender, 0)) return bytesToHex(sender)
+      return recovery.recoverOne(raw).then((found) => found && bytesToHex(found.sender))
     },
     readSender: async (address) => {
       const at = { stateRoot: chain.head().stateRoot }

@@ -35,6 +35,8 @@ export type Backend = {
 
   /** Takes a signed transaction into the pool; resolves with its hash once it is there. */
   submit(raw: Uint8Array): Promise<Hash>
+  /** Does for many what `submit` would do for each: finds out who signed them. */
+  prepareToSubmit(raws: readonly Uint8Array[]): Promise<void>
   pool(): PoolView
   /** How many wait: those that can run now, and those that cannot yet. */
   poolStatus(): { readonly pending: number; readonly queued: number }

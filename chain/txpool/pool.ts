@@ -1,9 +1,10 @@
 import { toHex } from '../codec/bytes.ts'
+import { TransactionError } from '../codec/errors.ts'
 import type { Transaction } from '../codec/transaction.ts'
 import type { Address, Hash } from '../primitives/hex.ts'
 import { checkQueue, checkSender, checkStateless, readTransaction } from './admission.ts'
 import { effectiveTip, type PoolEntry, type SenderState } from './entry.ts'
-import { createPoolError } from './errors.ts'
+import { createPoolError, PoolError } from './errors.ts'
 import type { PoolOptions } from './options.ts'
 import { mergeReady, type ReadyEntries } from './ready.ts'
 import {
@@ -19,7 +20,10 @@ export type PoolDependencies = {
   readonly chainId: bigint
   readonly keccak256: (bytes: Uint8Array) => Uint8Array
   /** Who signed a transaction; undefined when nobody can have. */
-  readonly recoverSender: (tx: Transaction) => Address | undefined | Promise<Address | undefined>
+  readonly recoverSender: (
+    tx: Transaction,
+    hash: Uint8Array,
+  ) => Address | undefined | Promise<Address | undefined>
   /** An account in the state of the head. */
   readonly readSender: (address: Address) => SenderState | Promise<SenderState>
   /** Base fee of the next block and the least it can ever be, wei per gas. */
@@ -36,6 +40,8 @@ export type Pool = {
    * @throws PoolError with the reason why it stays out.
    */
   add(raw: Uint8Array): Promise<{ readonly hash: Hash; readonly status: 'pending' | 'queued' }>
+  /** Whether nothing speaks against a transaction until its sender is known. */
+  isWorthAdding(raw: Uint8Array): boolean
   get(hash: Hash): PoolEntry | undefined
   /** Takes one out; false when it is not there. */
   remove(hash: Hash): boolean
@@ -93,6 +99,7 @@ export function createPool(options: PoolOptions, deps: PoolDependencies): Pool {
   let lastBlock = Promise.resolve()
   return {
     add: (raw) => add(state, raw),
+    isWorthAdding: (raw) => isWorthAdding(state, raw),
     get: (hash) => state.entries.get(hash),
     remove: (hash) => remove(state, hash),
     ready: (baseFee) => mergeReady(readyRuns(state), baseFee),
@@ -128,12 +135,12 @@ async function add(state: State, given: Uint8Array) {
     })
   }
   const raw = given.slice() // ours: the caller may write to its own again
-  const tx = readTransaction(raw, deps.chainId)
-  checkStateless(tx, { gasMax: deps.gasMax(), baseFeeFloor: deps.fees().floor })
-  const hash = toHex(deps.keccak256(raw))
+  const tx = readAndCheck(state, raw)
+  const hashBytes = deps.keccak256(raw)
+  const hash = toHex(hashBytes)
   if (state.entries.has(hash)) throw createPoolError({ code: 'TX_ALREADY_KNOWN', hash })
 
-  const sender = await deps.recoverSender(tx)
+  const sender = await deps.recoverSender(tx, hashBytes)
   if (sender === undefined) {
     throw createPoolError({ code: 'TX_INVALID_SIGNATURE', reason: 'no key can have made it' })
   }
@@ -155,6 +162,23 @@ async function add(state: State, given: Uint8Array) {
   const { at } = findNonce(queue, entry.nonce)
   announce(state, queue, Math.min(at, readyBefore))
   return { hash, status: at < queue.readyCount ? ('pending' as const) : ('queued' as const) }
+}
+
+function readAndCheck({ deps }: State, raw: Uint8Array): Transaction {
+  const tx = readTransaction(raw, deps.chainId)
+  checkStateless(tx, { gasMax: deps.gasMax(), baseFeeFloor: deps.fees().floor })
+  return tx
+}
+
+function isWorthAdding(state: State, raw: Uint8Array): boolean {
+  if (raw.length > state.options.txSizeMax) return false
+  try {
+    readAndCheck(state, raw)
+  } catch (cause) {
+    if (cause instanceof PoolError || cause instanceof TransactionError) return false
+    throw cause
+  }
+  return !state.entries.has(toHex(state.deps.keccak256(raw)))
 }
 
 /** The sender as the head has it, also when the head changes while it is read. */

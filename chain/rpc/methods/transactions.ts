@@ -11,7 +11,10 @@ import type { Services } from '../services.ts'
 /** eth_ methods about transactions that somebody signed. */
 export function createTransactionMethods({ backend }: Services): MethodTable {
   return {
-    eth_sendRawTransaction: method([bytes()], ([raw]) => backend.submit(toBytes(raw))),
+    eth_sendRawTransaction: {
+      ...method([bytes()], ([raw]) => backend.submit(toBytes(raw))),
+      prepare: (calls) => backend.prepareToSubmit(calls.flatMap(rawOf)),
+    },
     eth_sendRawTransactionSync: method(
       [bytes(), optional(count(Number.MAX_SAFE_INTEGER))],
       async ([raw, wish], { signal }) => {
@@ -47,6 +50,13 @@ export function createTransactionMethods({ backend }: Services): MethodTable {
 function pick(block: BlockView | undefined, index: bigint) {
   const tx = block?.transactions.at(Number(index))
   return tx === undefined ? null : formatTransaction(tx)
+}
+
+/** The transaction that a call brings, if it looks like one. */
+function rawOf(params: unknown): readonly Uint8Array[] {
+  const hex = Array.isArray(params) ? params[0] : undefined
+  const isSmall = typeof hex === 'string' && hex.length <= 2 * limits.poolTxSizeMax + 2
+  return isSmall && hex.startsWith('0x') ? [new Uint8Array(Buffer.from(hex.slice(2), 'hex'))] : []
 }
 
 /** The bytes behind a hex string. */

@@ -213,6 +213,7 @@ export function createFakeBackend({ height = 3n, hasDev = true, call }: FakeOpti
         calls: [],
       },
     ],
+    prepareToSubmit: async () => undefined,
     submit: async (raw) => {
       const hash = keccak256(raw)
       state.submitted.push(hash)
