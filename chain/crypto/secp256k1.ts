@@ -3,7 +3,6 @@ import { bytesToHex } from '@ethereumjs/util'
 import { PocaError } from '../primitives/errors.ts'
 import type { Address } from '../primitives/hex.ts'
 import { keccak256 } from './keccak.ts'
-import { openSystemSecp256k1, type RecoverInto } from './systemSecp256k1.ts'
 
 /** The part of the native library in use. */
 type Native = {
@@ -92,44 +91,12 @@ export function recoverPublicKeyInto(
   yParity: number,
   out: Uint8Array,
 ): boolean {
-  recoverInto ??= chooseRecoverInto()
-  return recoverInto(hash, signature, yParity, out)
-}
-
-/** Whether `recoverPublicKeyInto` uses the system's library or the one in the npm package. */
-export function recoveryLibrary(): 'system' | 'bundled' {
-  recoverInto ??= chooseRecoverInto()
-  return recoverInto === recoverBundled ? 'bundled' : 'system'
-}
-
-// Chosen at the first use, because opening a library takes milliseconds.
-let recoverInto: RecoverInto | undefined
-
-function recoverBundled(
-  hash: Uint8Array,
-  signature: Uint8Array,
-  yParity: number,
-  out: Uint8Array,
-): boolean {
   try {
     native.ecdsaRecover(signature, yParity, hash, false, out)
     return true
   } catch {
     return false
   }
-}
-
-/** The system's library if it is there and recovers what the other one signed. */
-export function chooseRecoverInto(system = openSystemSecp256k1()): RecoverInto {
-  if (system === undefined) return recoverBundled
-  const key = new Uint8Array(32).fill(1)
-  const { signature, recid } = native.ecdsaSign(key, key)
-  const out = new Uint8Array(65)
-  const isSame =
-    system(key, signature, recid, out) &&
-    Buffer.compare(out, native.publicKeyCreate(key, false)) === 0 &&
-    !system(key, new Uint8Array(64), recid, out)
-  return isSame ? system : recoverBundled
 }
 
 /**

@@ -129,7 +129,8 @@ export async function openVM(
   pace?: Pace,
 ): Promise<VM> {
   const vm = await createVM({
-    common: context.common,
+    // Each EVM listens to its Common for good, and a shared one would keep every state alive.
+    common: context.common.copy(),
     stateManager: state,
     blockchain: new BlockHashes(context.source),
     evmOpts: evmOptionsOf(context.evmOpts, pace?.pulse),
