@@ -93,6 +93,8 @@ export function admitTransaction(
 ): Entry {
   const { baseFee, state } = run
   const from = state.entryOf(sender)
+  // It may spend what it has earned in this block.
+  if (from === run.coinbase) payTips(run)
   checkTransaction(tx, run.chainId)
   if (tx.gas > gasLeft) fail('gas above what the block has left')
   if (tx.gas < minimumGas(tx)) fail('gas below the intrinsic gas')

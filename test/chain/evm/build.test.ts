@@ -207,6 +207,20 @@ describe('build', () => {
     await replay(chain)
   })
 
+  test('the proposer may spend what the transactions before have tipped it', async () => {
+    const genesis = smallGenesis({ balances: { [proposer.coinbase]: 2n * 10n ** 16n } })
+    const chain = await createTestChain({ genesis })
+    const to = addresses[3] as `0x${string}`
+    const fees = { tip: 10n ** 12n, maxFee: 2n * 10n ** 12n }
+    const tipping = signTx({ nonce: 0n, to, value: 1n, gas: 21_000n, ...fees })
+    const key = keys[0] as Uint8Array
+    const spending = signTx({ key, nonce: 0n, to, value: 25n * 10n ** 15n, gas: 21_000n })
+    const block = await chain.build([tipping, spending])
+    expect(block.dropped).toEqual([])
+    expect(block.receipts.count).toBe(3)
+    await replay(chain)
+  })
+
   test('transactions that would spend the float are left out of the block', async () => {
     const genesis = smallGenesis({ balances: { [proposer.coinbase]: 2n * 10n ** 16n } })
     const chain = await createTestChain({ genesis })
