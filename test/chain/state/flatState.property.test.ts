@@ -106,11 +106,14 @@ class Trio {
         if (this.model.depth === 0) return
         this.model.commit()
         await this.#both((state) => state.commit())
+        // The stock manager forgets what slots held originally with its last checkpoint.
+        this.startTransaction()
         return
       case 'revert':
         if (this.model.depth === 0) return
         this.model.revert()
         await this.#both((state) => state.revert())
+        this.startTransaction()
         return
       case 'transaction':
         this.startTransaction()
