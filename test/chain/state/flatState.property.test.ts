@@ -180,22 +180,32 @@ class Trio {
         await this.#readOriginal(name, slotOf(operation.slot))
         break
       case 'delete':
+        if (this.#losesStorage(name)) return
         await this.#both((state) => state.deleteAccount(address))
         this.model.delete(name)
         this.#emptied.add(name)
         return
       case 'clear':
+        if (this.#losesStorage(name)) return
         await this.#clear(name)
         break
       case 'create':
         // Nothing is created where code is; the stock manager would go on showing the old code.
-        if ((this.model.account(name)?.code ?? '0x') !== '0x') return
+        if ((this.model.account(name)?.code ?? '0x') !== '0x' || this.#losesStorage(name)) return
         await this.#both((state) => state.putAccount(address, new Account(1n, 0n)))
         this.model.put(name, { nonce: 1n, balance: 0n, code: '0x' })
         await this.#clear(name)
         break
     }
     await this.#read(name)
+  }
+
+  /**
+   * Whether clearing an account now could lose what it has: when that is taken back, the stock
+   * manager has forgotten the slots. The EVM takes back no such thing.
+   */
+  #losesStorage(name: Address): boolean {
+    return this.model.depth > 0 && slots.some((one) => this.model.storage(name, one) !== '0x')
   }
 
   async #clear(name: Address): Promise<void> {
