@@ -137,7 +137,7 @@ const PREPARED_PER_TURN = 16
 
 async function prepareBatch(
   requests: readonly unknown[],
-  { methods }: Pick<Machine, 'methods'>,
+  { methods, onBug }: Pick<Machine, 'methods' | 'onBug'>,
 ): Promise<void> {
   const calls = new Map<NonNullable<Method['prepare']>, unknown[]>()
   for (const request of requests) {
@@ -148,7 +148,11 @@ async function prepareBatch(
     list.push((request as { readonly params?: unknown }).params)
     calls.set(prepare, list)
   }
-  for (const [prepare, list] of calls) if (list.length > 1) await prepare(list)
+  for (const [prepare, list] of calls) {
+    if (list.length < 2) continue
+    // Each call can do without; what keeps all of them from it is worth knowing.
+    await prepare(list).catch((error: unknown) => onBug(error, 'a batch'))
+  }
 }
 
 function isPrepared(request: unknown, { methods }: Pick<Machine, 'methods'>): boolean {

@@ -437,15 +437,14 @@ export class FlatState implements StateManagerInterface {
     return Promise.reject(new Error('a flat state is opened at its root'))
   }
 
-  async hasStateRoot(): Promise<boolean> {
-    return false
+  hasStateRoot(): Promise<boolean> {
+    return Promise.reject(new Error('a flat state knows no other states'))
   }
 
   clearCaches(): void {}
 
-  /** Contracts cannot be run on a copy: nothing asks for one. */
   shallowCopy(): StateManagerInterface {
-    return this
+    throw new Error('a flat state has no copies; open another one at the same root')
   }
 }
 

@@ -11,7 +11,7 @@ import type { Pace } from '../pace.ts'
 import { createSystemTransaction } from '../systemTransaction.ts'
 import { callsHub } from './callsHub.ts'
 import type { FastContext } from './context.ts'
-import { TransactionFault } from './faults.ts'
+import { isFaultOfNode, TransactionFault } from './faults.ts'
 import { finishRun, sealBlock } from './finishRun.ts'
 import { type BlockStart, openRun } from './openRun.ts'
 import {
@@ -126,6 +126,7 @@ async function addCandidates(job: Job, candidates: Candidates): Promise<void> {
       job.raws.push(raw)
       job.hashes.push(hash)
     } catch (error) {
+      if (isFaultOfNode(error)) throw error
       candidates.skipSender()
       job.dropped.push({ hash, reason: reasonOf(error) })
     }

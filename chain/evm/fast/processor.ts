@@ -9,7 +9,7 @@ import { assert } from '../../primitives/assert.ts'
 import type { Entry, FlatState } from '../../state/flatState.ts'
 import { EMPTY_CODE_HASH } from '../../state/nodeHash.ts'
 import { authorityOf, DELEGATION_PREFIX, isDelegated } from './authorization.ts'
-import { TransactionFault } from './faults.ts'
+import { isFaultOfNode, TransactionFault } from './faults.ts'
 import type { FastEvm } from './interpreter/fastEvm.ts'
 
 /** Gas of a transaction that does nothing. */
@@ -152,7 +152,7 @@ const NO_LOGS: readonly never[] = []
  * Runs a transaction on the EVM.
  *
  * @param accept Asked at its end whether it may stay; what it says against it takes it back.
- * @throws TransactionFault
+ * @throws TransactionFault; what reading a damaged state throws
  */
 export async function executeTransaction(
   run: Run,
@@ -180,7 +180,7 @@ export async function executeTransaction(
     while (state.depth > depth) state.revertSync()
     run.hasSelfDestruct = hasSelfDestruct
     if (!isInOrder || !(cause instanceof TransactionFault)) run.evm = await run.openEvm()
-    if (cause instanceof TransactionFault) throw cause
+    if (cause instanceof TransactionFault || isFaultOfNode(cause)) throw cause
     throw new TransactionFault('the EVM failed', { cause })
   } finally {
     run.evm.fastJournal.cleanJournal()

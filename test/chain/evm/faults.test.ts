@@ -2,9 +2,14 @@
 // each is refused with its own code instead of giving a wrong block or a bare exception.
 import { createBlock } from '@ethereumjs/block'
 import { createBlob4844Tx } from '@ethereumjs/tx'
+import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { encodeFunctionData } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { createSenderRecovery } from '../../../chain/codec/recovery/senderRecovery.ts'
+import { keccak256 } from '../../../chain/crypto/keccak.ts'
+import { sign } from '../../../chain/crypto/secp256k1.ts'
 import type { CallMessage } from '../../../chain/evm/engine.ts'
+import { createFastEngine } from '../../../chain/evm/fastEngine.ts'
 import { createReferenceEngine } from '../../../chain/evm/referenceEngine.ts'
 import { withNativeCrypto } from '../../../chain/evm/workspace.ts'
 import { systemRulesOf } from '../../../chain/node/systemRules.ts'
@@ -15,14 +20,17 @@ import {
   addresses,
   asciiWord,
   common,
+  compiled,
   keys,
   paramsAbi,
+  proposerKey,
+  say,
   signTx,
   smallGenesis,
   toolAddress,
   word,
 } from '../fixtures/smallChain.ts'
-import { createTestChain, decode, proposer, type TestChain } from './harness.ts'
+import { candidatesOf, createTestChain, decode, proposer, type TestChain } from './harness.ts'
 
 /** Bytes of code that create a contract may not be more, EIP-3860. */
 const INITCODE_SIZE_MAX = 49_152
@@ -89,6 +97,32 @@ describe('system contracts', () => {
     })
   })
 })
+
+describe('a damaged database', () => {
+  test('is no fault of a transaction, nor of a block', async () => {
+    const chain = await createTestChain()
+    const parent = chain.parent()
+    const call = signTx({ nonce: 0n, to: toolAddress, data: say(word(1n), 1n) })
+    const { raw } = await chain.build([call])
+    const code = keccak256(hexToBytes(compiled.Tool))
+    const source = {
+      ...chain.log,
+      code: (hash: Hash) => (hash === bytesToHex(code) ? undefined : chain.log.code(hash)),
+      blockHash: () => undefined,
+    }
+    const rules = systemRulesOf(chain.genesis)
+    const recovery = createSenderRecovery()
+    const engine = createFastEngine({ common }, { source, rules, recovery })
+    const damaged = { facts: { code: 'STATE_CODE_MISSING', codeHash: bytesToHex(code) } }
+    const request = { parent, proposer, timestamp: parent.timestamp + 1n, sign: signAsProposer }
+    const candidates = () => candidatesOf([call])
+    await expect(engine.build({ ...request, candidates })).rejects.toMatchObject(damaged)
+    await expect(engine.verify({ parent, proposer, raw })).rejects.toMatchObject(damaged)
+    await recovery.close()
+  })
+})
+
+const signAsProposer = (hash: Uint8Array): Uint8Array => sign(hash, proposerKey)
 
 describe('blobs', () => {
   test('a block with a blob transaction is refused', async () => {
