@@ -2,7 +2,7 @@ import { createTransactionError } from './errors.ts'
 import type { Transaction } from './transaction.ts'
 
 /** Gas one transaction may ask for, EIP-7825. */
-const TX_GAS_MAX = 1n << 24n
+export const TX_GAS_MAX = 1n << 24n
 /** Bytes of code that create a contract, EIP-3860. */
 const INITCODE_SIZE_MAX = 49_152
 

@@ -4,6 +4,7 @@ import { createAddressFromString } from '@ethereumjs/util'
 import { type BlockBuilder, buildBlock, type RunTxResult, runTx, type VM } from '@ethereumjs/vm'
 import { assert } from '../primitives/assert.ts'
 import type { Address } from '../primitives/hex.ts'
+import { noCandidates, TX_GAS_MIN } from './candidates.ts'
 import { type CpuBudget, createCpuBudget, unlimitedCpu } from './cpuBudget.ts'
 import type { BuildRequest, BuiltBlock, Candidate, Candidates, Dropped } from './engine.ts'
 import { EvmError } from './errors.ts'
@@ -12,9 +13,6 @@ import type { Pace } from './pace.ts'
 import { finishBlock } from './results.ts'
 import { callsEndBlock, createSystemTransaction } from './systemTransaction.ts'
 import { type EngineContext, openVM, openWorkspace, type Workspace } from './workspace.ts'
-
-/** Gas of the cheapest transaction; less room than this and the block is full. */
-const TX_GAS_MIN = 21_000n
 
 type Job = {
   readonly context: EngineContext
@@ -44,8 +42,6 @@ export async function buildOnParent(
 }
 
 type Attempt = BuildRequest & { readonly baseFeePerGas: bigint }
-
-const noCandidates: Candidates = Object.assign([], { skipSender: () => undefined })
 
 async function attempt(
   context: EngineContext,

@@ -7,20 +7,16 @@ import {
   concatBytes,
   createAddressFromString,
   eoaCode7702RecoverAuthority,
-  equalsBytes,
   hexToBytes,
   type PrefixedHexString,
 } from '@ethereumjs/util'
 import { runTx } from '@ethereumjs/vm'
+import { TX_GAS_MAX } from '../codec/checkTransaction.ts'
 import type { Address } from '../primitives/hex.ts'
+import { DELEGATION_PREFIX, isDelegated } from './delegation.ts'
 import type { AccountOverride, Authorization, CallMessage, CallOutcome } from './engine.ts'
 import { EvmError } from './errors.ts'
 import { contextBlock, type EngineContext, openWorkspace, type Workspace } from './workspace.ts'
-
-/** @source EIP-7825 */
-const TX_GAS_MAX = 16_777_216n
-/** @source EIP-7702 */
-const DELEGATION_PREFIX = new Uint8Array([0xef, 0x01, 0x00])
 
 /**
  * Runs a message and throws its effects away.
@@ -141,7 +137,7 @@ async function runForContract(
 
 async function isContract({ state }: Workspace, address: AddressObject): Promise<boolean> {
   const code = await state.getCode(address)
-  return code.length > 0 && !equalsBytes(code.slice(0, 3), DELEGATION_PREFIX)
+  return code.length > 0 && !isDelegated(code)
 }
 
 /** A transaction whose sender is known without a signature. */

@@ -60,20 +60,7 @@ export function headerDataOf(facts: {
 }
 
 /** What of a header follows from the parent and the proposer. */
-export type HeaderFacts = Pick<
-  Header,
-  | 'parentHash'
-  | 'number'
-  | 'gasLimit'
-  | 'baseFeePerGas'
-  | 'timestamp'
-  | 'coinbase'
-  | 'extraData'
-  | 'mixHash'
-  | 'parentBeaconBlockRoot'
-  | 'blobGasUsed'
-  | 'excessBlobGas'
->
+export type HeaderFacts = Pick<Header, HeaderField>
 
 /** Those facts of a block of the library. */
 export function headerFactsOf({ header }: Block): HeaderFacts {

@@ -1,10 +1,9 @@
+import { TX_GAS_MAX } from '../codec/checkTransaction.ts'
 import type { Address } from '../primitives/hex.ts'
 import type { Backend, BlockView, CallRequest, CallResult, StateOverride } from './backend.ts'
 import { type TransactionRequest, toCallRequest } from './callRequest.ts'
 import { createRpcError, type RpcError } from './errors.ts'
 
-/** Gas one transaction may ask for, EIP-7825. */
-const TX_GAS_MAX = 1n << 24n
 /** Search ends when the answer is known to 1.5 %, as in geth. */
 const TOLERANCE = { numerator: 15n, denominator: 1_000n } as const
 const ZERO: Address = '0x0000000000000000000000000000000000000000'

@@ -1,10 +1,11 @@
 import type { AccountFields, StateManagerInterface } from '@ethereumjs/common'
-import { Account, type Address, bytesToHex } from '@ethereumjs/util'
+import { Account, type Address, bytesToHex, equalsBytes } from '@ethereumjs/util'
+import { EMPTY_TRIE_ROOT } from '../codec/orderedTrie.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import { assert } from '../primitives/assert.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { StateError } from './errors.ts'
-import { EMPTY_CODE_HASH, EMPTY_ROOT, rootHash } from './nodeHash.ts'
+import { EMPTY_CODE_HASH, rootHash } from './nodeHash.ts'
 import { createPatch, type StatePatch } from './nodeLog.ts'
 import {
   ACCOUNT,
@@ -181,7 +182,7 @@ export class FlatState implements StateManagerInterface {
   }
 
   #setCodeHash(entry: Entry, codeHash: Uint8Array): void {
-    if (isEqual(codeHash, entry.codeHash)) return
+    if (equalsBytes(codeHash, entry.codeHash)) return
     entry.codeHash = codeHash
     entry.code = undefined
   }
@@ -199,7 +200,7 @@ export class FlatState implements StateManagerInterface {
   codeOf(entry: Entry): Uint8Array {
     if (!entry.exists) return NOTHING
     if (entry.code !== undefined) return entry.code
-    if (isEqual(entry.codeHash, EMPTY_CODE_HASH)) return NOTHING
+    if (equalsBytes(entry.codeHash, EMPTY_CODE_HASH)) return NOTHING
     const codeHash = bytesToHex(entry.codeHash)
     const code = this.#tree.codeOf(codeHash)
     if (code === undefined) {
@@ -351,7 +352,7 @@ export class FlatState implements StateManagerInterface {
       leaf.nonce === nonce &&
       leaf.balance === balance &&
       leaf.storage === storage &&
-      isEqual(leaf.codeHash, codeHash)
+      equalsBytes(leaf.codeHash, codeHash)
     if (isSame) return leaf
     return createAccountLeaf({ key, nonce, balance, storage, codeHash })
   }
@@ -360,7 +361,7 @@ export class FlatState implements StateManagerInterface {
     if (slots === undefined) return storage
     let root = storage
     for (const { key, base, value } of slots.values()) {
-      if (isEqual(value, base)) continue
+      if (equalsBytes(value, base)) continue
       root =
         value.length === 0
           ? deleteLeaf(this.#context, root, key)
@@ -475,18 +476,11 @@ function clearEntry(entry: Entry): void {
 
 /** Of the storage under this block's changes, as the stock state manager tells it. */
 function storageRootOf({ storage }: Entry): Uint8Array {
-  return storage === undefined ? EMPTY_ROOT : rootHash(storage)
+  return storage === undefined ? EMPTY_TRIE_ROOT : rootHash(storage)
 }
 
 function trimmed(value: Uint8Array): Uint8Array {
   let start = 0
   while (start < value.length && value[start] === 0) start++
   return value.slice(start)
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  if (a === b) return true
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
 }

@@ -1,8 +1,9 @@
 import { type NestedUint8Array, RLP } from '@ethereumjs/rlp'
 import { bytesToBigInt, bytesToUnprefixedHex, hexToBytes } from '@ethereumjs/util'
+import { EMPTY_TRIE_ROOT } from '../codec/orderedTrie.ts'
 import { assert } from '../primitives/assert.ts'
 import type { Hash } from '../primitives/hex.ts'
-import { EMPTY_ROOT, rlpOf, rootHash } from './nodeHash.ts'
+import { rlpOf, rootHash } from './nodeHash.ts'
 import { createPatch, readNode, type StatePatch } from './nodeLog.ts'
 import {
   ACCOUNT,
@@ -38,7 +39,7 @@ export type HashedNodes = {
 
 type Place = { readonly child: Node | Stub; readonly depth: number }
 
-const EMPTY_ROOT_HEX = bytesToUnprefixedHex(EMPTY_ROOT)
+const EMPTY_ROOT_HEX = bytesToUnprefixedHex(EMPTY_TRIE_ROOT)
 
 /** The nodes of the state under `root`. */
 export function createHashedNodes(source: StateSource, root: Child): HashedNodes {

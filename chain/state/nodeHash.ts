@@ -1,3 +1,4 @@
+import { EMPTY_TRIE_ROOT } from '../codec/orderedTrie.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import { assert } from '../primitives/assert.ts'
 import {
@@ -22,8 +23,6 @@ const HASH_SIZE = 32
 /** Room for the largest node, a branch of sixteen hashes. */
 const NODE_SIZE_MAX = 600
 
-/** Root of a trie without any key. */
-export const EMPTY_ROOT: Uint8Array = keccak256(Uint8Array.of(0x80))
 /** Code hash of an account without code. */
 export const EMPTY_CODE_HASH: Uint8Array = keccak256(new Uint8Array())
 
@@ -33,7 +32,7 @@ const numberBytes = new Uint8Array(numbers.buffer)
 
 /** Root hash of the trie below `root`. Every node without a `ref` gets one. */
 export function rootHash(root: Child): Uint8Array {
-  if (root === undefined) return EMPTY_ROOT
+  if (root === undefined) return EMPTY_TRIE_ROOT
   const ref = refOf(root, 0)
   return ref.length === HASH_SIZE ? ref : keccak256(ref)
 }

@@ -1,3 +1,4 @@
+import { equalsBytes } from '@ethereumjs/util'
 import { assert } from '../primitives/assert.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { corruptNode } from './errors.ts'
@@ -220,7 +221,7 @@ export function readNode(log: NodeLog, stub: Stub, depth: number, used: number):
   const { position } = stub
   const node = decodeNode(log.nodeAt(position), position, used)
   const found = stub.ref.length === 32 && depth === 0 ? rootHash(node) : refOf(node, depth)
-  if (!isEqual(found, stub.ref)) throw corruptNode(position, 'it does not have its hash')
+  if (!equalsBytes(found, stub.ref)) throw corruptNode(position, 'it does not have its hash')
   return node
 }
 
@@ -309,11 +310,5 @@ class LogReader {
 }
 
 function isEmptyCode(codeHash: Uint8Array): boolean {
-  return codeHash === EMPTY_CODE_HASH || isEqual(codeHash, EMPTY_CODE_HASH)
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
+  return codeHash === EMPTY_CODE_HASH || equalsBytes(codeHash, EMPTY_CODE_HASH)
 }

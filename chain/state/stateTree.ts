@@ -1,9 +1,9 @@
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { EMPTY_TRIE_ROOT } from '../codec/orderedTrie.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { limits } from '../primitives/limits.ts'
 import { StateError } from './errors.ts'
 import { evictBelow } from './evict.ts'
-import { EMPTY_ROOT } from './nodeHash.ts'
 import { type Child, createStub } from './nodes.ts'
 import type { StateSource } from './stateSource.ts'
 import type { TrieContext } from './trie.ts'
@@ -29,7 +29,7 @@ export type StateTree = {
 /** How many states back nodes are kept at first, when there are too many. */
 const AGE_MAX = 64
 
-const EMPTY = bytesToHex(EMPTY_ROOT)
+const EMPTY = bytesToHex(EMPTY_TRIE_ROOT)
 
 /** Opens the states that `source` holds; about `nodesMax` nodes stay in memory. */
 export function createStateTree(

@@ -4,6 +4,7 @@ import { keccak256 } from '../../crypto/keccak.ts'
 import type { Hash } from '../../primitives/hex.ts'
 import type { Entry } from '../../state/flatState.ts'
 import { noGasFloat } from '../buildBlock.ts'
+import { noCandidates, TX_GAS_MIN } from '../candidates.ts'
 import { type CpuBudget, createCpuBudget, unlimitedCpu } from '../cpuBudget.ts'
 import type { BuildRequest, BuiltBlock, Candidates, Dropped } from '../engine.ts'
 import { EvmError } from '../errors.ts'
@@ -24,11 +25,8 @@ import {
 } from './processor.ts'
 import { senderOf } from './senders.ts'
 
-/** Gas of the cheapest transaction; less room than this and the block is full. */
-const TX_GAS_MIN = 21_000n
 /** Transactions between two looks at whether somebody else wants the process. */
 const TRANSACTIONS_PER_LOOK = 16
-const noCandidates: Candidates = Object.assign([], { skipSender: () => undefined })
 
 /** Builds the block after `request.parent` with the given base fee. */
 export async function buildFast(

@@ -8,7 +8,7 @@ import { accessListOf, authorizationsOf } from '../../codec/transactionLists.ts'
 import { assert } from '../../primitives/assert.ts'
 import type { Entry, FlatState } from '../../state/flatState.ts'
 import { EMPTY_CODE_HASH } from '../../state/nodeHash.ts'
-import { authorityOf, DELEGATION_PREFIX, isDelegated } from './authorization.ts'
+import { authorityOf, DELEGATION_PREFIX, isDelegated } from '../delegation.ts'
 import { isFaultOfNode, TransactionFault } from './faults.ts'
 import type { FastEvm } from './interpreter/fastEvm.ts'
 

@@ -1,6 +1,6 @@
 import { concatBytes, hexToBytes, SECP256K1_ORDER_DIV_2 } from '@ethereumjs/util'
-import type { SignedAuthorization } from '../../codec/transactionLists.ts'
-import { CryptoError, publicKeyToAddress, recoverPublicKey } from '../../crypto/secp256k1.ts'
+import type { SignedAuthorization } from '../codec/transactionLists.ts'
+import { CryptoError, publicKeyToAddress, recoverPublicKey } from '../crypto/secp256k1.ts'
 
 /** What the code of an account that delegates begins with; an address follows. @source EIP-7702 */
 export const DELEGATION_PREFIX = Uint8Array.of(0xef, 0x01, 0x00)
