@@ -8,7 +8,6 @@
 // rehearsal with public keys is locked, so that a change of their genesis is seen.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import type { ChainSpec } from '../chain/params/chainSpec.ts'
 import { dev } from '../chain/params/specs.ts'
 import { PocaError } from '../chain/primitives/errors.ts'
@@ -16,15 +15,14 @@ import { buildGenesis } from '../chain/system/genesis/buildGenesis.ts'
 import { parseDeployment } from '../chain/system/genesis/deployment.ts'
 import { lockOf } from './lib/genesisLock.ts'
 import { readArtifacts, root } from './lib/hardhatArtifacts.ts'
+import { readOptions } from './lib/options.ts'
 
-const { values } = parseArgs({
-  options: {
-    check: { type: 'boolean', default: false },
-    artifacts: { type: 'string' },
-    deployment: { type: 'string' },
-    out: { type: 'string' },
-    'allow-dev-keys': { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.filename, {
+  check: { type: 'boolean', default: false },
+  artifacts: { type: 'string' },
+  deployment: { type: 'string' },
+  out: { type: 'string' },
+  'allow-dev-keys': { type: 'boolean', default: false },
 })
 
 try {

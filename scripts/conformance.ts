@@ -13,26 +13,24 @@
 // test/conformance/known.json does not explain, and when a file takes longer than --seconds.
 import { readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { parseArgs } from 'node:util'
 import { executors } from '../test/conformance/executors.ts'
 import { type KnownCase, readKnown } from '../test/conformance/known.ts'
 import { type FileResult, runFile } from '../test/conformance/runFile.ts'
 import { root } from './lib/hardhatArtifacts.ts'
 import { runJobs, serveJobs } from './lib/jobs.ts'
+import { readOptions } from './lib/options.ts'
 
-const { values } = parseArgs({
-  options: {
-    fixtures: { type: 'string', multiple: true, default: [] },
-    executor: { type: 'string', default: 'reference' },
-    against: { type: 'string' },
-    as: { type: 'string', default: 'osaka' },
-    filter: { type: 'string', default: '' },
-    jobs: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '300' },
-    slow: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    child: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.filename, {
+  fixtures: { type: 'string', multiple: true, default: [] },
+  executor: { type: 'string', default: 'reference' },
+  against: { type: 'string' },
+  as: { type: 'string', default: 'osaka' },
+  filter: { type: 'string', default: '' },
+  jobs: { type: 'string', default: '1' },
+  seconds: { type: 'string', default: '300' },
+  slow: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  child: { type: 'boolean', default: false },
 })
 
 type Task = { readonly file: string; readonly path: string }

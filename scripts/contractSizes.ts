@@ -3,16 +3,16 @@
 // difference, so that growth is seen in review. @source EIP-170
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { dev } from '../chain/params/specs.ts'
 import { manifestOf, proxied } from '../chain/system/genesis/manifest.ts'
 import { readArtifacts, root } from './lib/hardhatArtifacts.ts'
+import { readOptions } from './lib/options.ts'
 
 /** EIP-170. */
 const sizeBytesMax = 24_576
 
 const path = join(root, 'snapshots/contractSizes.json')
-const { values } = parseArgs({ options: { check: { type: 'boolean' } } })
+const values = readOptions(import.meta.filename, { check: { type: 'boolean' } })
 const { artifactOf } = readArtifacts()
 const named = manifestOf(dev).flatMap((entry) => (entry.kind === 'contract' ? [entry.name] : []))
 const names = [...new Set([...named, ...Object.values(proxied), 'LinearEmission', 'SystemProxy'])]

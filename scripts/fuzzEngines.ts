@@ -12,7 +12,6 @@
 // cut down to the least that still shows it, and printed as a case to replay. Fails when anything
 // differs, and when a world takes longer than --seconds.
 import { readFileSync } from 'node:fs'
-import { parseArgs } from 'node:util'
 import { engineMakers } from '../test/chain/evm/differential/engines.ts'
 import { seedOf } from '../test/chain/evm/differential/random.ts'
 import { randomWorld } from '../test/chain/evm/differential/randomWorld.ts'
@@ -25,22 +24,21 @@ import {
 import { shrinkWorld } from '../test/chain/evm/differential/shrink.ts'
 import { executors } from '../test/conformance/executors.ts'
 import { runJobs, serveJobs } from './lib/jobs.ts'
+import { readOptions } from './lib/options.ts'
 
-const { values } = parseArgs({
-  options: {
-    transactions: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: String(Math.floor(Date.now() / 86_400_000)) },
-    left: { type: 'string', default: 'reference' },
-    right: { type: 'string', default: 'fast' },
-    mode: { type: 'string', default: 'engine' },
-    jobs: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '900' },
-    shrink: { type: 'string', default: '400' },
-    world: { type: 'string' },
-    replay: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    child: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.filename, {
+  transactions: { type: 'string', default: '100000' },
+  seed: { type: 'string', default: String(Math.floor(Date.now() / 86_400_000)) },
+  left: { type: 'string', default: 'reference' },
+  right: { type: 'string', default: 'fast' },
+  mode: { type: 'string', default: 'engine' },
+  jobs: { type: 'string', default: '1' },
+  seconds: { type: 'string', default: '900' },
+  shrink: { type: 'string', default: '400' },
+  world: { type: 'string' },
+  replay: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  child: { type: 'boolean', default: false },
 })
 
 /** Blocks in a world: few, so that a case is short, and some, so that state is read back. */

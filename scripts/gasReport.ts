@@ -20,12 +20,12 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { protocolParams } from '../chain/params/protocolParams.ts'
 import { dev } from '../chain/params/specs.ts'
 import { compiler } from './lib/compiler.ts'
 import { type GasReport, type GasStats, gasTables } from './lib/gasTables.ts'
 import { readArtifacts, root } from './lib/hardhatArtifacts.ts'
+import { readOptions } from './lib/options.ts'
 
 /** Gas by which a number may differ from the snapshot. The scenarios leave nothing to chance. */
 const toleranceGas = 0
@@ -33,7 +33,7 @@ const toleranceGas = 0
 const snapshotPath = join(root, 'snapshots/gas.json')
 const docsPath = join(root, 'docs/gas.md')
 
-const { values } = parseArgs({ options: { update: { type: 'boolean', default: false } } })
+const values = readOptions(import.meta.filename, { update: { type: 'boolean', default: false } })
 
 const { artifactOf } = readArtifacts()
 const report = measure()

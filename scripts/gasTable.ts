@@ -10,19 +10,17 @@
 // up on a state that nothing has been read from. The best of several runs counts.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { allCases } from './gasTable/cases.ts'
 import { measure, type TargetName, targets } from './gasTable/measure.ts'
 import { hostOf, markdownOf, plotOf, type Row, type Table, tableOf } from './gasTable/report.ts'
 import { root } from './lib/hardhatArtifacts.ts'
+import { readOptions } from './lib/options.ts'
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    target: { type: 'string', multiple: true },
-    render: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.filename, {
+  only: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  target: { type: 'string', multiple: true },
+  render: { type: 'boolean', default: false },
 })
 
 const jsonPath = join(root, 'docs/gasTable.json')

@@ -12,17 +12,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { root } from './lib/hardhatArtifacts.ts'
 import { copyTree, type Mutant, type Outcome, readMutants, tryMutant } from './lib/mutation.ts'
+import { readOptions } from './lib/options.ts'
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string' },
-    jobs: { type: 'string', default: '1' },
-    json: { type: 'boolean', default: false },
-    list: { type: 'boolean', default: false },
-  },
+const values = readOptions(import.meta.filename, {
+  only: { type: 'string' },
+  jobs: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
+  list: { type: 'boolean', default: false },
 })
 
 const wanted = values.only?.toLowerCase() ?? ''

@@ -8,14 +8,14 @@
 // report's, PART is machine, results, stages, budget, plot (of the stages), or another plot's name.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { root } from './bench/cacheFolder.ts'
 import type { BenchReport } from './bench/report/benchReport.ts'
 import { budgetTable } from './bench/report/budget.ts'
 import { describeMachine, resultTables, stageTable } from './bench/report/markdown.ts'
 import { plotsOf } from './bench/report/plots.ts'
+import { readOptions } from './lib/options.ts'
 
-const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })
+const values = readOptions(import.meta.filename, { check: { type: 'boolean', default: false } })
 const pagePath = join(root, 'docs', 'performance.md')
 const page = readFileSync(pagePath, 'utf8')
 const filled = page.replaceAll(

@@ -10,8 +10,8 @@
 // which part of the system answers it instead.
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { readArtifacts, root } from './lib/hardhatArtifacts.ts'
+import { readOptions } from './lib/options.ts'
 import {
   bare,
   foreignSentences,
@@ -22,8 +22,9 @@ import {
   type SourceRow,
 } from './lib/whitepaper.ts'
 
-const { values } = parseArgs({
-  options: { papers: { type: 'string' }, table: { type: 'boolean', default: false } },
+const values = readOptions(import.meta.filename, {
+  papers: { type: 'string' },
+  table: { type: 'boolean', default: false },
 })
 
 const sentences = readSentences()

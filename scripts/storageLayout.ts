@@ -4,14 +4,15 @@
 // and fails on any difference. With --accept it writes whatever is there: before a first release.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { proxied } from '../chain/system/genesis/manifest.ts'
 import { root } from './lib/hardhatArtifacts.ts'
+import { readOptions } from './lib/options.ts'
 import { compareLayouts, readLayouts, type StorageLayout } from './lib/storageLayout.ts'
 
 const path = join(root, 'snapshots/storageLayout.json')
-const { values } = parseArgs({
-  options: { check: { type: 'boolean' }, accept: { type: 'boolean' } },
+const values = readOptions(import.meta.filename, {
+  check: { type: 'boolean' },
+  accept: { type: 'boolean' },
 })
 const layoutOf = readLayouts()
 const names = Object.values(proxied).toSorted()

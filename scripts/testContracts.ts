@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { readOptions } from './lib/options.ts'
 
 const root = join(import.meta.dirname, '..')
 const folder = join(root, 'test/contracts')
@@ -15,11 +15,9 @@ const invariantWeight = 200
 
 type Job = { readonly kind: 'solidity' | 'nodejs'; readonly files: string[]; weight: number }
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '1000' },
-    sequences: { type: 'string', default: '1000' },
-  },
+const values = readOptions(import.meta.filename, {
+  runs: { type: 'string', default: '1000' },
+  sequences: { type: 'string', default: '1000' },
 })
 const cores = Math.max(1, availableParallelism())
 

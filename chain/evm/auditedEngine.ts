@@ -1,41 +1,65 @@
 import { bytesToHex } from '@ethereumjs/util'
-import type { Engine, ExecutedBlock, ParentBlock, Proposer } from './engine.ts'
+import type { Engine, ExecutedBlock, VerifyRequest } from './engine.ts'
 import { EvmError } from './errors.ts'
+import { isFaultOfNode } from './fast/faults.ts'
+
+/** What a block is executed on, and by whom. */
+type Request = Pick<VerifyRequest, 'parent' | 'proposer'>
 
 /**
  * An engine that executes each block whose height is a multiple of `every` on a second one too, and
- * throws when the two differ: for networks that would rather stop than trust one implementation.
+ * throws when the two differ, also about whether the block is valid: for networks that would rather
+ * stop than trust one implementation. Which rule a block breaks may differ.
  */
 export function createAuditedEngine(
   engine: Engine,
   audit: { readonly by: Engine; readonly every: number },
 ): Engine {
   const every = BigInt(audit.every)
-  const check = async (
-    block: ExecutedBlock,
-    request: { readonly parent: ParentBlock; readonly proposer: Proposer },
-  ): Promise<void> => {
-    if (block.height % every !== 0n) return
-    const { parent, proposer } = request
+  const isAudited = ({ parent }: Request) => (parent.height + 1n) % every === 0n
+  const again = ({ parent, proposer }: Request, raw: Uint8Array) =>
+    audit.by.verify({ parent, proposer, raw })
+
+  const confirm = async (block: ExecutedBlock, request: Request): Promise<void> => {
+    if (!isAudited(request)) return
     let found: ExecutedBlock
     try {
-      found = await audit.by.verify({ parent, proposer, raw: block.raw })
+      found = await again(request, block.raw)
     } catch (cause) {
-      throw differ(block, cause instanceof Error ? cause.message : String(cause), cause)
+      if (isFaultOfNode(cause)) throw cause
+      throw differ(block.height, cause instanceof Error ? cause.message : String(cause), cause)
     }
     const what = differenceOf(block, found)
-    if (what !== undefined) throw differ(block, `another ${what}`)
+    if (what !== undefined) throw differ(block.height, `another ${what}`)
   }
+
+  const confirmRefusal = async (refusal: unknown, request: VerifyRequest): Promise<void> => {
+    if (!(refusal instanceof EvmError) || refusal.code === 'EVM_BLOCK_TOO_LONG') return
+    if (!isAudited(request)) return
+    const isValid = await again(request, request.raw).then(
+      () => true,
+      () => false,
+    )
+    const height = request.parent.height + 1n
+    if (isValid) throw differ(height, `one refuses it: ${refusal.message}`, refusal)
+  }
+
   return {
     ...engine,
     async build(request) {
       const block = await engine.build(request)
-      await check(block, request)
+      await confirm(block, request)
       return block
     },
     async verify(request) {
-      const block = await engine.verify(request)
-      await check(block, request)
+      let block: ExecutedBlock
+      try {
+        block = await engine.verify(request)
+      } catch (refusal) {
+        await confirmRefusal(refusal, request)
+        throw refusal
+      }
+      await confirm(block, request)
       return block
     },
   }
@@ -49,7 +73,7 @@ function differenceOf(a: ExecutedBlock, b: ExecutedBlock): string | undefined {
   return undefined
 }
 
-function differ({ height }: ExecutedBlock, reason: string, cause?: unknown): EvmError {
+function differ(height: bigint, reason: string, cause?: unknown): EvmError {
   return new EvmError(
     { code: 'EVM_ENGINES_DIFFER', height, reason },
     `The engines differ on block ${height}: ${reason}. This node stops; start it with ` +

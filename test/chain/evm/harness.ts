@@ -31,6 +31,8 @@ const engines = { fast: createFastEngine, reference: createReferenceEngine } as 
 
 export type TestChain = {
   readonly engine: Engine
+  /** A second engine, always `reference`, on the same blocks and state. */
+  readonly second: Engine
   readonly log: MemoryLog
   readonly genesis: Genesis
   readonly blocks: ExecutedBlock[]
@@ -57,12 +59,11 @@ export async function createTestChain(
   }
   const source = { ...log, blockHash: hashAt }
   const create = engines[engineOfTests]
+  const deps = { source, rules: systemRulesOf(genesis), recovery }
   const engine = create(
     { common, evmOpts: options.evmOpts ?? {} },
     {
-      source,
-      rules: systemRulesOf(genesis),
-      recovery,
+      ...deps,
       ...(options.pacing === undefined ? {} : { pacing: options.pacing }),
       ...(options.cpuMeter === undefined ? {} : { cpuMeter: options.cpuMeter }),
     },
@@ -75,6 +76,7 @@ export async function createTestChain(
   const parent = (): ParentBlock => parentOf(decode((blocks.at(-1) as ExecutedBlock).raw))
   return {
     engine,
+    second: createReferenceEngine({ common }, deps),
     log,
     genesis,
     blocks,

@@ -1,0 +1,27 @@
+// The command line of the scripts: one description of a flag, no stack trace for a wrong one.
+import { spawnSync } from 'node:child_process'
+import { expect, test } from 'vitest'
+import { helpOf } from '../../scripts/lib/options.ts'
+
+test('help is the comment that a script begins with', () => {
+  const source = '// Does a thing:\n//\n//   node it.ts --now\nimport a from "a"\n// not this\n'
+  expect(helpOf(source)).toBe('Does a thing:\n\n  node it.ts --now\n')
+})
+
+test('--help explains a script and does nothing else', () => {
+  const { status, stdout, stderr } = run('scripts/performanceDocs.ts', '--help')
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  expect(stdout).toContain('node scripts/performanceDocs.ts --check')
+})
+
+test('a flag that a script does not have is named, with where to look', () => {
+  const { status, stdout, stderr } = run('scripts/performanceDocs.ts', '--chekc')
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' })
+  expect(stderr).toContain("Unknown option '--chekc'")
+  expect(stderr).toContain('See: node scripts/performanceDocs.ts --help')
+  expect(stderr).not.toContain('    at ')
+})
+
+function run(...args: readonly string[]) {
+  return spawnSync(process.execPath, [...args], { encoding: 'utf8' })
+}
