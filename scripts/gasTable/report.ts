@@ -121,7 +121,7 @@ function derivation(rows: readonly Row[], main: TargetName): readonly string[] {
     '',
     'No number does for both. So the limit follows from what is to fit, not from what is slow:',
     `${million(transfersGas)} gas for the transfers of a second, 10 M for the system transaction and`,
-    'a twentieth to spare are **450 M gas for a block a second**, on `dev`, `smart` and `tesra` alike.',
+    'a twentieth to spare are **450 M gas for a block a second**, which `dev` has.',
     'Time has a limit of its own, which is no part of the rules of the chain:',
     '',
     '- A builder gives the candidates of a block half of the interval in CPU time, and half of',
@@ -134,7 +134,8 @@ function derivation(rows: readonly Row[], main: TargetName): readonly string[] {
     '  not finish in time never becomes final. Who follows final blocks executes only what the voters',
     '  have executed in time.',
     '',
-    'Until votes have such a deadline a chain with several signers should keep 30 M gas. See',
+    `Until votes have such a deadline \`smart\` and \`tesra\` keep 30 M gas: ${seconds(us(worst) * 3e7)} s of the worst`,
+    'program, so that signers on a machine three times slower still execute any block in 10 s. See',
     '[decision 23](decisions/0023-gas-does-not-price-this-host.md).',
   ]
 }

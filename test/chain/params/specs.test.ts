@@ -43,6 +43,11 @@ describe('specs', () => {
 })
 
 describe('dev', () => {
+  it('has room for 20,000 transfers in a block of a second', () => {
+    expect(dev.targetBlockMs).toBe(1_000)
+    expect(dev.blockGasLimit - dev.systemTxGas).toBeGreaterThanOrEqual(20_000n * 21_000n)
+  })
+
   it('gives 20 known accounts 10,000 coins each', () => {
     expect(dev.balances).toHaveLength(20)
     expect(premineOf(dev)).toBe(200_000n * 10n ** 18n)
