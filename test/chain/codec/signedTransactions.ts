@@ -6,7 +6,7 @@ import {
   createLegacyTx,
   createTxFromRLP,
 } from '@ethereumjs/tx'
-import { bytesToHex } from '@ethereumjs/util'
+import { bytesToHex, equalsBytes } from '@ethereumjs/util'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import fc from 'fast-check'
 
@@ -93,10 +93,15 @@ export function sampleTransactions(count: number, seed: number): readonly Sample
   return fc.sample(signedTransaction, { numRuns: count, seed })
 }
 
-/** The sender that ethereumjs sees in raw bytes; undefined when it refuses them. */
+/**
+ * The sender that ethereumjs sees in raw bytes; undefined when it refuses them. It also takes second
+ * encodings, as a chain id with leading zeros, and hashes the first. They count as refused, as
+ * `decodeTransaction` refuses them.
+ */
 export function readSenderSlowly(raw: Uint8Array, chainId: number): Uint8Array | undefined {
   try {
     const tx = createTxFromRLP(raw, { common: commonOf(chainId) })
+    if (!equalsBytes(tx.serialize(), raw)) return undefined
     return tx.getSenderAddress().bytes
   } catch {
     return undefined
