@@ -60,12 +60,12 @@ const sharesBps: SubsidyShares = {
 
 /**
  * What is to fit into a block decides: 20,000 transfers, the system transaction and a twentieth to
- * spare. Its only proposer holds the time. @source docs/gasTable.md, decision 23
+ * spare. Its only proposer holds the time. See docs/gasTable.md and decision 23.
  */
 const devBlockGas = 450_000_000n
 /**
  * Several signers execute what one proposes, who may ignore his budget of time: 3 s of the worst
- * program, so that a machine three times slower stays below the 10 s of a block. @source docs/gasTable.md
+ * program, so that a machine three times slower stays below the 10 s of a block.
  */
 const networkBlockGas = 30_000_000n
 

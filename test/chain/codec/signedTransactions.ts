@@ -94,9 +94,9 @@ export function sampleTransactions(count: number, seed: number): readonly Sample
 }
 
 /**
- * The sender that ethereumjs sees in raw bytes; undefined when it refuses them. It also takes second
- * encodings, as a chain id with leading zeros, and hashes the first. They count as refused, as
- * `decodeTransaction` refuses them.
+ * The sender that ethereumjs sees in raw bytes; undefined when it refuses them. It also takes
+ * second encodings, as a chain id with leading zeros, and hashes the first. They count as refused,
+ * as `decodeTransaction` refuses them.
  */
 export function readSenderSlowly(raw: Uint8Array, chainId: number): Uint8Array | undefined {
   try {
