@@ -75,10 +75,7 @@ export function payTips(run: Run): void {
     coinbase.exists = true
     coinbase.balance += run.tips
     run.tips = 0n
-  } else if (coinbase.exists && isEmpty(coinbase)) {
-    state.save(coinbase)
-    coinbase.exists = false
-  }
+  } else removeEmpty(run, coinbase)
 }
 
 /**
@@ -129,8 +126,8 @@ export function transferCoin(run: Run, tx: Transaction, from: Entry): boolean {
   from.nonce += 1n
   from.balance -= TX_GAS * price + tx.value
   into.balance += tx.value
-  // EIP-161: what was touched and is empty is not there.
-  into.exists = !isEmpty(into)
+  into.exists = true
+  removeEmpty(run, into)
   run.tips += TX_GAS * tip
   run.lastStatus = 1
   receipts.add({

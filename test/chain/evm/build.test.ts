@@ -221,6 +221,25 @@ describe('build', () => {
     await replay(chain)
   })
 
+  test.each([
+    ['somebody', '0x00000000000000000000000000000000000d1000'],
+    ['the proposer', proposer.coinbase],
+  ] as const)('storage of an empty account, %s, goes with it for good', async (_, address) => {
+    const { accounts, ...rest } = smallGenesis({ balances: { [proposer.coinbase]: 0n } })
+    const storage = [[word(1n), word(5n)]] as const
+    const empty = { address, balance: 0n, nonce: 0n, code: '0x', storage } as const
+    const chain = await createTestChain({ genesis: { ...rest, accounts: [...accounts, empty] } })
+    const pay = (nonce: bigint, to: `0x${string}`, value: bigint) =>
+      signTx({ nonce, to, value, gas: 21_000n, tip: 0n })
+    const { dropped } = await chain.build([
+      pay(0n, address, 0n),
+      pay(1n, address, 7n),
+      pay(2n, proposer.coinbase, 10n ** 18n),
+    ])
+    expect(dropped).toEqual([])
+    await replay(chain)
+  })
+
   test('transactions that would spend the float are left out of the block', async () => {
     const genesis = smallGenesis({ balances: { [proposer.coinbase]: 2n * 10n ** 16n } })
     const chain = await createTestChain({ genesis })
