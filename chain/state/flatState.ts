@@ -339,7 +339,14 @@ export class FlatState implements StateManagerInterface {
     }
     const stateRoot = bytesToHex(rootHash(root))
     this.#tree.remember(stateRoot, root)
-    return createPatch(stateRoot, root, codes, changed)
+    const patch = createPatch(stateRoot, root, codes, changed)
+    return {
+      ...patch,
+      place: (base) => {
+        this.#tree.commit(stateRoot, root)
+        return patch.place(base)
+      },
+    }
   }
 
   /** The leaf that an account has now; the one it had when nothing changed. */

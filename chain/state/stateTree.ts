@@ -20,10 +20,12 @@ export type StateTree = {
   codeOf(codeHash: Hash): Uint8Array | undefined
   /** What a new state on top of another works with. */
   begin(): TrieContext
-  /** What reading without writing works with. */
+  /** What reading without writing works with: it keeps no node once there are enough. */
   read(): TrieContext
   /** Keeps the root of a state at hand, and lets go of nodes when there are too many. */
   remember(stateRoot: Hash, root: Child): void
+  /** Says that a state is committed with this root: what comes next is built on its nodes. */
+  commit(stateRoot: Hash, root: Child): void
 }
 
 /** How many states back nodes are kept at first, when there are too many. */
@@ -36,7 +38,7 @@ export function createStateTree(
   source: StateSource,
   nodesMax: number = limits.stateNodesMax,
 ): StateTree {
-  /** The newest last. */
+  /** The one that was made or asked for last is the last. */
   const recent = new Map<Hash, Child>()
   const codes = new Map<Hash, Uint8Array>()
   let codesSize = 0
@@ -44,6 +46,19 @@ export function createStateTree(
   let loadedCount = 0
   let current: TrieContext | undefined
 
+  const open = (isKeeping: boolean): TrieContext => ({
+    log: source,
+    generation: clock,
+    clock,
+    isKeeping,
+    loadedCount: 0,
+  })
+  const keep = (stateRoot: Hash, root: Child): void => {
+    recent.delete(stateRoot)
+    recent.set(stateRoot, root)
+    const oldest = recent.keys().next().value
+    if (recent.size > limits.recentStatesMax && oldest !== undefined) recent.delete(oldest)
+  }
   const trim = (root: Child): void => {
     loadedCount += current?.loadedCount ?? 0
     current = undefined
@@ -59,7 +74,11 @@ export function createStateTree(
     source,
     rootOf(stateRoot) {
       const known = recent.get(stateRoot)
-      if (known !== undefined) return known
+      if (known !== undefined) {
+        // Others that are made on top of it do not push it out.
+        keep(stateRoot, known)
+        return known
+      }
       if (stateRoot === EMPTY) return undefined
       const position = source.rootPosition(stateRoot)
       if (position === undefined) throw unknownRoot(stateRoot)
@@ -81,20 +100,18 @@ export function createStateTree(
     begin() {
       loadedCount += current?.loadedCount ?? 0
       clock++
-      current = { log: source, generation: clock, clock, loadedCount: 0 }
+      current = open(true)
       return current
     },
     read() {
-      current ??= { log: source, generation: clock, clock, loadedCount: 0 }
-      return current
+      current ??= open(true)
+      return loadedCount + current.loadedCount < nodesMax ? current : open(false)
     },
     remember(stateRoot, root) {
       trim(root)
-      recent.delete(stateRoot)
-      recent.set(stateRoot, root)
-      const oldest = recent.keys().next().value
-      if (recent.size > limits.recentStatesMax && oldest !== undefined) recent.delete(oldest)
+      keep(stateRoot, root)
     },
+    commit: keep,
   }
 }
 

@@ -28,13 +28,15 @@ export type TrieContext = {
   readonly generation: number
   /** Written to the branches that are visited. */
   readonly clock: number
+  /** Whether a node that is read stays with the one above it, in place of its stub. */
+  readonly isKeeping: boolean
   /** Counts nodes that came into memory. */
   loadedCount: number
 }
 
 type Leaf = AccountLeaf | SlotLeaf
 
-/** Where a trie's root is kept; stubs on the way are replaced by the nodes they stand for. */
+/** Where a trie's root is kept; a stub is replaced by the node that it stands for. */
 export type RootHolder = { root: Child }
 
 /**
@@ -59,7 +61,7 @@ export function findLeaf(
         depth++
         if (child?.kind === STUB) {
           const loaded: Node = load(context, child, depth)
-          node.children[nibble] = loaded
+          if (context.isKeeping) node.children[nibble] = loaded
           node = loaded
         } else {
           node = child
@@ -73,7 +75,7 @@ export function findLeaf(
         }
         depth += path.length
         const below: Node = node.child.kind === STUB ? load(context, node.child, depth) : node.child
-        node.child = below
+        if (context.isKeeping) node.child = below
         node = below
         break
       }

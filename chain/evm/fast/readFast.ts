@@ -42,8 +42,9 @@ export function readStorageFast(
 ): Hash {
   const leaf = leafOf(context, address, at)
   const holder = { root: leaf?.storage }
-  const found = findLeaf(context.tree.read(), holder, keccak256(hexToBytes(slot)))
-  if (leaf !== undefined) leaf.storage = holder.root
+  const reading = context.tree.read()
+  const found = findLeaf(reading, holder, keccak256(hexToBytes(slot)))
+  if (leaf !== undefined && reading.isKeeping) leaf.storage = holder.root
   const value = found?.kind === SLOT ? found.value : new Uint8Array()
   return bytesToHex(setLengthLeft(value, 32))
 }

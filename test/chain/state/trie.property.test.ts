@@ -84,7 +84,8 @@ class TestTrie {
 
   #next(): TrieContext {
     this.#clock++
-    return { log: this.log, generation: this.#clock, clock: this.#clock, loadedCount: 0 }
+    const clock = this.#clock
+    return { log: this.log, generation: clock, clock, isKeeping: true, loadedCount: 0 }
   }
 }
 
