@@ -116,7 +116,7 @@ export type VerifyRequest = {
   readonly proposer: Proposer
   /** The block in RLP. */
   readonly raw: Uint8Array
-  /** What `prepare` gave for these bytes. */
+  /** What `prepare` gave for this very array. */
   readonly prepared?: PreparedBlock
   /**
    * Milliseconds of CPU time after which verification is given up with `EVM_BLOCK_TOO_LONG`: for a

@@ -6,6 +6,7 @@ import { blockHash, decodeHeader, type Header } from '../../codec/header.ts'
 import { orderedTrieRoot, tableItems } from '../../codec/orderedTrie.ts'
 import type { ByteTable } from '../../codec/table.ts'
 import type { Transaction } from '../../codec/transaction.ts'
+import { assert } from '../../primitives/assert.ts'
 import type { ExecutedBlock, PreparedBlock, VerifyRequest } from '../engine.ts'
 import { invalidBlock, type ResultField } from '../errors.ts'
 import { checkHeader } from '../header.ts'
@@ -36,6 +37,7 @@ export async function verifyFast(
 ): Promise<ExecutedBlock> {
   const { parent, proposer, raw } = request
   const { header: headerBytes, transactions: table } = prepared.scanned
+  assert(table.bytes === raw, 'a block is verified with what was prepared of its bytes')
   context.onStage?.('decode')
   const header = readHeader(headerBytes)
   const transactions = decodeTransactions(table)

@@ -7,11 +7,13 @@ import { bytesToHex, createAddressFromString, hexToBytes } from '@ethereumjs/uti
 import { encodeFunctionData } from 'viem'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { sign } from '../../../chain/crypto/secp256k1.ts'
+import { noCandidates } from '../../../chain/evm/candidates.ts'
 import { checkConservation } from '../../../chain/evm/conservation.ts'
 import type { EvmErrorType } from '../../../chain/evm/errors.ts'
 import { decodeExtraData, encodeExtraData } from '../../../chain/evm/header.ts'
 import type { Hex } from '../../../chain/primitives/hex.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
+import { engineOfTests } from '../../engineOfTests.ts'
 import {
   addresses,
   common,
@@ -190,6 +192,22 @@ describe('verify', () => {
     expect(RLP.encode(parts)).toEqual(valid.serialize())
     await refused(RLP.encode([...parts, []]), { code: 'EVM_MALFORMED_BLOCK' } as never)
   })
+
+  test.skipIf(engineOfTests === 'reference')(
+    'what was prepared of another block is refused',
+    async () => {
+      const { engine } = chain
+      const request = { parent: chain.parent(), proposer, raw: valid.serialize() }
+      const timestamp = request.parent.timestamp + 1n
+      const signAsProposer = (hash: Uint8Array) => sign(hash, proposerKey)
+      const candidates = () => noCandidates
+      const other = await engine.build({ ...request, timestamp, sign: signAsProposer, candidates })
+      const prepared = engine.prepare(other.raw)
+      await expect(engine.verify({ ...request, prepared })).rejects.toThrow('prepared')
+      const executed = await engine.verify({ ...request, prepared: engine.prepare(request.raw) })
+      expect(executed.hash).toBe(bytesToHex(valid.hash()))
+    },
+  )
 
   test('an unknown parent state is named', async () => {
     const stateRoot = word(5n)
