@@ -18,7 +18,7 @@ import { type KnownCase, readKnown } from '../test/conformance/known.ts'
 import { type FileResult, runFile } from '../test/conformance/runFile.ts'
 import { root } from './lib/hardhatArtifacts.ts'
 import { runJobs, serveJobs } from './lib/jobs.ts'
-import { readOptions } from './lib/options.ts'
+import { readOptions, refuseOptions, wholeNumber } from './lib/options.ts'
 
 const values = readOptions(import.meta.filename, {
   fixtures: { type: 'string', multiple: true, default: [] },
@@ -32,6 +32,9 @@ const values = readOptions(import.meta.filename, {
   json: { type: 'boolean', default: false },
   child: { type: 'boolean', default: false },
 })
+
+const jobs = wholeNumber(import.meta.filename, { name: 'jobs', text: values.jobs, min: 1 })
+const seconds = wholeNumber(import.meta.filename, { name: 'seconds', text: values.seconds, min: 1 })
 
 type Task = { readonly file: string; readonly path: string }
 type Count = Record<FileResult['kind'], number>
@@ -62,16 +65,16 @@ function runOne(task: Task): Promise<readonly FileResult[]> {
 }
 
 async function main(): Promise<void> {
+  if (values.fixtures.length === 0) refuse('give the folder of the fixtures with --fixtures')
   const tasks = values.fixtures.flatMap(filesUnder)
-  if (tasks.length === 0) fail('no fixtures; give their folder with --fixtures')
   const results: FileResult[] = []
   let done = 0
   const started = performance.now()
   await runJobs<Task, readonly FileResult[]>({
     script: import.meta.filename,
     args: [...process.argv.slice(2), '--child'],
-    processes: Math.max(1, Number(values.jobs)),
-    msMax: Number(values.seconds) * 1_000,
+    processes: jobs,
+    msMax: seconds * 1_000,
     tasks,
     onResult: (task, answer) => {
       const news =
@@ -107,6 +110,7 @@ function conclude(results: readonly FileResult[], seconds: number): void {
   explain(results, 'skip', 'not run')
   explain(results, 'fixed', 'passes although listed as failing')
   if (values.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`)
+  if (total.pass === 0) process.stderr.write('no test has passed\n')
   if (total.fail > 0 || total.pass === 0) process.exitCode = 1
 }
 
@@ -131,13 +135,17 @@ function emptyCount(): Count {
 }
 
 function filesUnder(folder: string): readonly Task[] {
-  if (statSync(folder).isFile()) return [{ file: folder, path: folder }]
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (found === undefined) refuse(`there is no folder ${folder}`)
+  if (found.isFile()) return [{ file: folder, path: folder }]
+  const tasks = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((file) => !file.includes('/.meta/'))
     .sort()
     .map((file) => ({ file, path: relative(folder, file) }))
+  if (tasks.length === 0) refuse(`there is no .json file in ${folder}`)
+  return tasks
 }
 
 function tell({ path, id, text }: FileResult): void {
@@ -155,12 +163,11 @@ function progress(done: number, all: number, path: string): void {
 function executorCalled(name: string) {
   const found = executors.get(name)
   if (found === undefined) {
-    return fail(`no executor is called ${name}; there are ${[...executors.keys()].join(', ')}`)
+    return refuse(`no executor is called ${name}; there are ${[...executors.keys()].join(', ')}`)
   }
   return found
 }
 
-function fail(reason: string): never {
-  process.stderr.write(`${reason}\n`)
-  process.exit(1)
+function refuse(reason: string): never {
+  return refuseOptions(import.meta.filename, reason)
 }

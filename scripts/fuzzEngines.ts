@@ -11,7 +11,7 @@
 // Each world has a seed of its own, told when something differs. A world that shows a difference is
 // cut down to the least that still shows it, and printed as a case to replay. Fails when anything
 // differs, and when a world takes longer than --seconds.
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { engineMakers } from '../test/chain/evm/differential/engines.ts'
 import { seedOf } from '../test/chain/evm/differential/random.ts'
 import { randomWorld } from '../test/chain/evm/differential/randomWorld.ts'
@@ -24,7 +24,7 @@ import {
 import { shrinkWorld } from '../test/chain/evm/differential/shrink.ts'
 import { executors } from '../test/conformance/executors.ts'
 import { runJobs, serveJobs } from './lib/jobs.ts'
-import { readOptions } from './lib/options.ts'
+import { readOptions, refuseOptions, wholeNumber } from './lib/options.ts'
 
 const values = readOptions(import.meta.filename, {
   transactions: { type: 'string', default: '100000' },
@@ -40,6 +40,17 @@ const values = readOptions(import.meta.filename, {
   json: { type: 'boolean', default: false },
   child: { type: 'boolean', default: false },
 })
+
+const numbers = {
+  transactions: number('transactions', 1),
+  seed: number('seed', 0),
+  jobs: number('jobs', 1),
+  seconds: number('seconds', 1),
+  shrink: number('shrink', 0),
+}
+if (values.mode !== 'engine' && values.mode !== 'executor') {
+  refuseOptions(import.meta.filename, `--mode is engine or executor, not "${values.mode}"`)
+}
 
 /** Blocks in a world: few, so that a case is short, and some, so that state is read back. */
 const BLOCKS = 10
@@ -65,8 +76,13 @@ const run = runnerOf(values.mode)
 if (values.child) serveJobs((seed: number) => explore(seed, randomWorld(seed, size)))
 else if (values.replay !== undefined) await repeat(readCase(values.replay))
 else if (values.world !== undefined) {
-  await repeat(randomWorld(Number(values.world), size))
+  const seed = wholeNumber(import.meta.filename, { name: 'world', text: values.world, min: 0 })
+  await repeat(randomWorld(seed, size))
 } else await fuzz()
+
+function number(name: 'transactions' | 'seed' | 'jobs' | 'seconds' | 'shrink', min: number) {
+  return wholeNumber(import.meta.filename, { name, text: values[name], min })
+}
 
 function runnerOf(mode: string): (plan: WorldPlan) => Promise<WorldReport> {
   if (mode === 'executor') {
@@ -94,7 +110,7 @@ async function explore(seed: number, plan: WorldPlan): Promise<Result> {
     return report.difference !== undefined && kindOf(report.difference) === kind
   }
   const blocks = plan.blocks.slice(0, difference.block + 1)
-  return { ...result, smallest: await shrinkWorld({ ...plan, blocks }, differs, shrinkMax()) }
+  return { ...result, smallest: await shrinkWorld({ ...plan, blocks }, differs, numbers.shrink) }
 }
 
 /** The operation that differs, without its details: a smaller case shows the same fault. */
@@ -102,13 +118,8 @@ function kindOf(difference: NonNullable<WorldReport['difference']>): string {
   return difference.where.split(/[\s:]/)[0] ?? ''
 }
 
-function shrinkMax(): number {
-  return Number(values.shrink)
-}
-
 async function fuzz(): Promise<void> {
-  const wanted = Number(values.transactions)
-  const base = Number(values.seed)
+  const { transactions: wanted, seed: base } = numbers
   const total = new Map<string, number>()
   const found: Result[] = []
   const broken: string[] = []
@@ -118,8 +129,8 @@ async function fuzz(): Promise<void> {
   await runJobs<number, Result>({
     script: import.meta.filename,
     args: [...process.argv.slice(2), '--child'],
-    processes: Math.max(1, Number(values.jobs)),
-    msMax: Number(values.seconds) * 1_000,
+    processes: numbers.jobs,
+    msMax: numbers.seconds * 1_000,
     tasks: Array.from({ length: worldsMax }, (_, index) => seedOf(base, index)),
     isDone: () => done(total) >= wanted || found.length > 0,
     onResult: (seed, answer) => {
@@ -181,6 +192,7 @@ function text(value: unknown): string {
 }
 
 function readCase(path: string): WorldPlan {
+  if (!existsSync(path)) refuseOptions(import.meta.filename, `there is no file ${path}`)
   // What `tell` has printed.
   return JSON.parse(readFileSync(path, 'utf8')) as WorldPlan
 }
@@ -188,6 +200,6 @@ function readCase(path: string): WorldPlan {
 function called<T>(list: ReadonlyMap<string, T>, name: string, kind: string): T {
   const found = list.get(name)
   if (found !== undefined) return found
-  process.stderr.write(`no ${kind} is called ${name}; there are ${[...list.keys()].join(', ')}\n`)
-  process.exit(1)
+  const known = [...list.keys()].join(', ')
+  return refuseOptions(import.meta.filename, `no ${kind} is called ${name}; there are ${known}`)
 }

@@ -19,10 +19,25 @@ export function readOptions<const F extends Flags>(path: string, options: F) {
   try {
     return parseArgs({ options }).values
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`${reason}\nSee: node scripts/${basename(path)} --help\n`)
-    process.exit(2)
+    return refuseOptions(path, error instanceof Error ? error.message : String(error))
   }
+}
+
+/** Ends the process with 2 because its command line cannot be followed. */
+export function refuseOptions(path: string, reason: string): never {
+  process.stderr.write(`${reason}\nSee: node scripts/${basename(path)} --help\n`)
+  process.exit(2)
+}
+
+/** The whole number that a flag is given; ends the process when it is none, or less than `min`. */
+export function wholeNumber(
+  path: string,
+  flag: { readonly name: string; readonly text: string; readonly min: number },
+): number {
+  const value = Number(flag.text)
+  if (flag.text.trim() !== '' && Number.isSafeInteger(value) && value >= flag.min) return value
+  const reason = `--${flag.name} is a whole number of at least ${flag.min}, not "${flag.text}"`
+  return refuseOptions(path, reason)
 }
 
 /** The comment that a source begins with, without its slashes. */
