@@ -1,6 +1,7 @@
 import { hexToBytes } from '@ethereumjs/util'
 import { headerBytesOf, headerOfBlock } from '../codec/block.ts'
 import type { Engine, ExecutedBlock, ParentBlock } from '../evm/engine.ts'
+import { EvmError } from '../evm/errors.ts'
 import { decodeExtraData } from '../evm/header.ts'
 import { assert } from '../primitives/assert.ts'
 import type { Hash } from '../primitives/hex.ts'
@@ -127,6 +128,8 @@ async function checkHead(
     const proposer = { coinbase, ...decodeExtraData(extraData) }
     await engine.verify({ parent: parentAt(height - 1n), proposer, raw })
   } catch (cause) {
+    // An audit at the start: the disk has what one of the engines made of the block.
+    if (cause instanceof EvmError && cause.code === 'EVM_ENGINES_DIFFER') throw cause
     throw corrupt(store.path, `block ${height} does not follow from the one before it`, cause)
   }
 }

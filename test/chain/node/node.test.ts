@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { bytesToHex } from '@ethereumjs/util'
 import { decodeErrorResult, encodeFunctionData } from 'viem'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { EvmError } from '../../../chain/evm/errors.ts'
 import { createBackend } from '../../../chain/node/backend.ts'
+import { openChain } from '../../../chain/node/chain.ts'
 import { createNode, type Node } from '../../../chain/node/node.ts'
 import { createNoticeBoard } from '../../../chain/node/noticeBoard.ts'
 import { defaults, type NodeOptions } from '../../../chain/node/options.ts'
@@ -333,6 +335,18 @@ describe('opening', () => {
     await refused({ dataDir: join(dataDir, 'chain.mdb') }, 'NODE_DATA_DIR')
     truncateSync(join(dataDir, 'chain.mdb'), statSync(join(dataDir, 'chain.mdb')).size - 10)
     await refused({}, 'STORAGE_CORRUPT')
+  })
+
+  test('a difference between the engines is not taken for a damaged disk', async () => {
+    await backend.submit(speak(0n))
+    const facts = { code: 'EVM_ENGINES_DIFFER', height: 1n, reason: 'another hash' } as const
+    const verify = () => Promise.reject(new EvmError(facts, 'the engines differ'))
+    const audited = openChain({ store: node.store, engine: { ...node.engine, verify } })
+    await expect(audited).rejects.toMatchObject({ code: 'EVM_ENGINES_DIFFER' })
+    const wrong = { code: 'EVM_WRONG_RESULT', field: 'stateRoot' } as const
+    const refuse = () => Promise.reject(new EvmError(wrong, 'another root'))
+    const damaged = openChain({ store: node.store, engine: { ...node.engine, verify: refuse } })
+    await expect(damaged).rejects.toMatchObject({ code: 'STORAGE_CORRUPT' })
   })
 
   test('a stopped node makes no blocks', async () => {
