@@ -17,9 +17,9 @@ import { traceBlock } from './traceBlock.ts'
 import { createEngineContext } from './workspace.ts'
 
 /**
- * The engine of production: equal to `createReferenceEngine` to the last bit, and two orders of
- * magnitude faster on transfers. Blocks run on a flat state over tries in memory, raw transactions
- * are never made into objects, and plain transfers do not reach the EVM.
+ * The engine of production: equal to `createReferenceEngine` to the last bit, and ten to twenty
+ * times as fast. Blocks run on a flat state over tries in memory, raw transactions are never made
+ * into objects, and plain transfers do not reach the EVM.
  */
 export function createFastEngine(
   options: ReferenceEngineOptions,

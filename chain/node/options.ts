@@ -25,7 +25,10 @@ export type NodeOptions = {
   readonly devAccounts?: readonly { readonly address: Address; readonly privateKey: Hex }[]
   /** What executes blocks: `fast`, or the stock parts that it is compared with. */
   readonly engine: 'fast' | 'reference'
-  /** Executes one block in so many on the other engine too and stops on a difference; 0: none. */
+  /**
+   * With `fast`: executes one block in so many on the reference too and stops on a difference; 0:
+   * none.
+   */
   readonly auditEvery: number
   readonly pool: PoolOptions
   /** As web3_clientVersion gives it. */
