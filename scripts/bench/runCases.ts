@@ -116,7 +116,7 @@ function nameOf({ workload, level, target }: Case): string {
 }
 
 /** Groups of cases that differ in nothing but the target. */
-function casesOf(options: BenchOptions): readonly (readonly Case[])[] {
+export function casesOf(options: BenchOptions): readonly (readonly Case[])[] {
   return options.workloads.flatMap((workload) =>
     options.levels.flatMap((level) => {
       // A server decides by itself how long its blocks are.
