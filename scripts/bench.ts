@@ -8,6 +8,7 @@
 // fresh processes. docs/performance.md says how to read the figures.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
+import { PocaError } from '../chain/primitives/errors.ts'
 import { removeLeftovers } from './bench/cacheFolder.ts'
 import { measureFloors } from './bench/floors.ts'
 import { describeMachine } from './bench/machine.ts'
@@ -33,9 +34,13 @@ async function main(args: readonly string[]): Promise<number> {
     }
     return await bench(options)
   } catch (error) {
-    if (!(error instanceof BenchUsageError)) throw error
-    process.stderr.write(`${error.message} See npm run bench -- --help.\n`)
-    return 2
+    if (error instanceof BenchUsageError) {
+      process.stderr.write(`${error.message} See npm run bench -- --help.\n`)
+      return 2
+    }
+    if (!(error instanceof PocaError)) throw error
+    process.stderr.write(`${error.message} [${error.code}]\n`)
+    return 1
   }
 }
 

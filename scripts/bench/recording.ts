@@ -11,6 +11,7 @@ import { benchCommon } from './benchChain.ts'
 import type { BenchGenesis } from './benchGenesis.ts'
 import { type PreparedBlock, writeBlockFile } from './blockFile.ts'
 import { cacheFolder, keyOf, makeRunFolder, root } from './cacheFolder.ts'
+import { BenchUsageError } from './options.ts'
 import { createProgress } from './progress.ts'
 
 /** The development genesis as it is, for chains that `poca dev` has kept. */
@@ -25,15 +26,27 @@ export function recordedGenesis(): BenchGenesis {
   }
 }
 
-/** Takes the blocks of a development chain's database for blocks made beforehand. */
+/**
+ * Takes the blocks of a development chain's database for blocks made beforehand. Its node must have
+ * stopped.
+ * @throws BenchUsageError, StorageError
+ */
 export async function prepareRecording(path: string, bench: BenchGenesis): Promise<string> {
-  if (!existsSync(path)) throw new Error(`There is no database ${path}.`)
-  const folder = makeRunFolder()
-  // A copy, so that the node whose chain it is may go on.
-  const copy = join(folder, 'chain.mdb')
-  copyFileSync(path, copy)
+  if (!existsSync(path)) throw new BenchUsageError(`There is no database ${path}.`)
   const { hash } = await executeGenesis(bench.genesis, benchCommon())
-  const store = await Store.open({ path: copy, genesisHash: hash, durable: false })
+  const folder = makeRunFolder()
+  try {
+    // Opening writes: the chain itself stays as it is.
+    const copy = join(folder, 'chain.mdb')
+    copyFileSync(path, copy)
+    return await writeRecording(copy, hash)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function writeRecording(path: string, genesisHash: Hash): Promise<string> {
+  const store = await Store.open({ path, genesisHash, durable: false })
   try {
     const head = store.head()
     const target = join(cacheFolder, `blocks-${keyOf({ format: 3, head: head?.hash })}.bin`)
@@ -41,7 +54,6 @@ export async function prepareRecording(path: string, bench: BenchGenesis): Promi
     return target
   } finally {
     await store.close()
-    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -1,6 +1,7 @@
 // The benchmark measures what it says: its transactions are what the library reads, the same seed
 // gives the same bytes, servers are counted by what is in their blocks, and a command line that
 // makes no sense is refused in words.
+import { spawnSync } from 'node:child_process'
 import { createTxFromRLP } from '@ethereumjs/tx'
 import { bytesToHex } from '@ethereumjs/util'
 import { describe, expect, test } from 'vitest'
@@ -125,6 +126,22 @@ describe('command line', () => {
   ])('is refused with %s %s', (...args) => {
     expect(() => parseBenchOptions(args)).toThrow(BenchUsageError)
   })
+})
+
+test('a recording that cannot be read is told in words', async () => {
+  const refused = (path: string) => {
+    const args = ['scripts/bench.ts', '--recording', path, '-l', 'L1', '-t', 'fast', '-r', '1']
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' })
+    expect(stderr).not.toContain('    at ')
+    return { status, stderr }
+  }
+  const nowhere = refused('nowhere.mdb')
+  expect(nowhere.status).toBe(2)
+  expect(nowhere.stderr).toContain('There is no database nowhere.mdb.')
+  const base = await prepareBaseState(bench)
+  const foreign = refused(base.path)
+  expect(foreign.status).toBe(1)
+  expect(foreign.stderr).toContain('[STORAGE_WRONG_GENESIS]')
 })
 
 describe('report', () => {
