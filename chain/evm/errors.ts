@@ -66,6 +66,7 @@ export type EvmErrorType =
   | { readonly code: 'EVM_TRANSACTION_TOO_LONG'; readonly msMax: number }
   | { readonly code: 'EVM_BLOCK_TOO_LONG'; readonly msMax: number }
   | { readonly code: 'EVM_CALLS_TOO_MANY'; readonly max: number }
+  | { readonly code: 'EVM_TRACE_TOO_BIG'; readonly sizeMax: number }
 
 /** Why a block, a call or a build cannot be executed. */
 export class EvmError extends PocaError<EvmErrorType> {}

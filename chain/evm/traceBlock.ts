@@ -1,8 +1,10 @@
 import type { EVMResult, Message } from '@ethereumjs/evm'
-import { bytesToHex } from '@ethereumjs/util'
 import { runBlock } from '@ethereumjs/vm'
+import { toHex } from '../codec/bytes.ts'
 import type { Address, Hex } from '../primitives/hex.ts'
+import { limits } from '../primitives/limits.ts'
 import type { CallFrame, TraceRequest } from './engine.ts'
+import { EvmError } from './errors.ts'
 import { decodeBlock } from './verifyBlock.ts'
 import { type EngineContext, openWorkspace } from './workspace.ts'
 
@@ -15,9 +17,12 @@ type OpenFrame = {
   readonly calls: CallFrame[]
 }
 
+/** What a frame takes besides its input and output, in bytes. */
+const FRAME_SIZE = 512
+
 /**
  * Runs a block again on its parent's state and writes down every call of every transaction.
- * @throws EvmError `EVM_UNKNOWN_STATE`, `EVM_MALFORMED_BLOCK`
+ * @throws EvmError `EVM_UNKNOWN_STATE`, `EVM_MALFORMED_BLOCK`, `EVM_TRACE_TOO_BIG`
  */
 export async function traceBlock(
   context: EngineContext,
@@ -32,6 +37,7 @@ export async function traceBlock(
   const frames: CallFrame[] = []
   let open: OpenFrame[] | undefined
   let outermost: CallFrame | undefined
+  let sizeBytes = 0
 
   vm.events.on('beforeTx', () => {
     open = []
@@ -51,6 +57,8 @@ export async function traceBlock(
     const frame = open?.pop()
     if (frame === undefined) return
     const closed = closeFrame(frame, result)
+    sizeBytes += FRAME_SIZE + closed.input.length + closed.output.length
+    if (sizeBytes > limits.traceSizeMax) throw tooBig(limits.traceSizeMax)
     const parent = open?.at(-1)
     if (parent === undefined) outermost = closed
     else parent.calls.push(closed)
@@ -76,11 +84,16 @@ function openFrame(message: Message): OpenFrame {
   return { ...frame, type, from: caller, to: isBorrowed ? code : self }
 }
 
+function tooBig(sizeMax: number): EvmError {
+  const text = `the trace of this block takes more than ${sizeMax} bytes`
+  return new EvmError({ code: 'EVM_TRACE_TOO_BIG', sizeMax }, text)
+}
+
 function closeFrame(frame: OpenFrame, { execResult, createdAddress }: EVMResult): CallFrame {
   const { message, type, from, to, calls } = frame
   const created = createdAddress?.toString() as Address | undefined
   const error = execResult.exceptionError?.error
-  const output: Hex = bytesToHex(execResult.returnValue)
+  const output: Hex = toHex(execResult.returnValue)
   return {
     type,
     from,
@@ -88,7 +101,7 @@ function closeFrame(frame: OpenFrame, { execResult, createdAddress }: EVMResult)
     value: message.value,
     gas: message.gasLimit,
     gasUsed: execResult.executionGasUsed,
-    input: bytesToHex(message.data),
+    input: toHex(message.data),
     output,
     calls,
     ...(error === undefined ? {} : { error: error === 'revert' ? 'execution reverted' : error }),

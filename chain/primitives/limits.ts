@@ -21,6 +21,8 @@ export const limits = {
   rpcSocketBacklogMax: 16 * 1024 * 1024,
   /** Gas of eth_call and eth_estimateGas. */
   rpcCallGasMax: 100_000_000n,
+  /** Bytes that the trace of a block may hold: calls, and what they were given and returned. */
+  traceSizeMax: 64 * 1024 * 1024,
   /** Bytes that jump tables and decoded pushes of known code may take. */
   programCacheSizeMax: 64 * 1024 * 1024,
   /** Memories of ended frames that are kept for the next. */
