@@ -1,4 +1,4 @@
-import { bytesToHex } from '@ethereumjs/util'
+import { equalsBytes } from '@ethereumjs/util'
 import type { Engine, ExecutedBlock, VerifyRequest } from './engine.ts'
 import { EvmError } from './errors.ts'
 import { isFaultOfNode } from './fast/faults.ts'
@@ -69,7 +69,7 @@ function differenceOf(a: ExecutedBlock, b: ExecutedBlock): string | undefined {
   if (a.hash !== b.hash) return 'hash'
   if (a.stateRoot !== b.stateRoot) return 'state root'
   if (a.isDegraded !== b.isDegraded) return 'verdict on the system transaction'
-  if (bytesToHex(a.receipts.bytes) !== bytesToHex(b.receipts.bytes)) return 'list of receipts'
+  if (!equalsBytes(a.receipts.bytes, b.receipts.bytes)) return 'list of receipts'
   return undefined
 }
 

@@ -3,7 +3,6 @@ import {
   Account,
   type Address as AddressObject,
   bigIntToUnpaddedBytes,
-  bytesToHex,
   concatBytes,
   createAddressFromString,
   eoaCode7702RecoverAuthority,
@@ -11,6 +10,7 @@ import {
   type PrefixedHexString,
 } from '@ethereumjs/util'
 import { runTx } from '@ethereumjs/vm'
+import { toHex } from '../codec/bytes.ts'
 import { TX_GAS_MAX } from '../codec/checkTransaction.ts'
 import type { Address } from '../primitives/hex.ts'
 import { DELEGATION_PREFIX, isDelegated } from './delegation.ts'
@@ -251,7 +251,7 @@ function outcome(
   gasUsed: bigint,
   error: { readonly error: string } | undefined,
 ): CallOutcome {
-  const returnData = bytesToHex(returnValue)
+  const returnData = toHex(returnValue)
   if (error === undefined) return { returnData, gasUsed }
   const kind =
     error.error === 'revert' ? 'revert' : error.error === 'out of gas' ? 'outOfGas' : 'other'

@@ -2,6 +2,7 @@
 // the two disagree. Here one of them has a precompile that the other does not have.
 import { createAddressFromString } from '@ethereumjs/util'
 import { expect, test } from 'vitest'
+import { keepReceipts } from '../../../chain/codec/receipts.ts'
 import { sign } from '../../../chain/crypto/secp256k1.ts'
 import { createAuditedEngine } from '../../../chain/evm/auditedEngine.ts'
 import type { Candidate, Engine } from '../../../chain/evm/engine.ts'
@@ -102,6 +103,7 @@ test('only heights that are multiples of N are audited', async () => {
 test.each([
   ['verdict on the system transaction', { isDegraded: true }],
   ['state root', { stateRoot: `0x${'00'.repeat(32)}` as const }],
+  ['list of receipts', { receipts: keepReceipts([]) }],
 ])('another %s stops the node', async (what, change) => {
   const odd = await createOddChain()
   const verify: Engine['verify'] = async (request) => ({
