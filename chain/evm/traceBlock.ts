@@ -24,7 +24,14 @@ const FRAME_SIZE = 512
  * Runs a block again on its parent's state and writes down every call of every transaction.
  * @throws EvmError `EVM_UNKNOWN_STATE`, `EVM_MALFORMED_BLOCK`, `EVM_TRACE_TOO_BIG`
  */
-export async function traceBlock(
+export function traceBlock(
+  context: EngineContext,
+  request: TraceRequest,
+): Promise<readonly CallFrame[]> {
+  return context.traceTurns(() => trace(context, request))
+}
+
+async function trace(
   context: EngineContext,
   { parentStateRoot, raw }: TraceRequest,
 ): Promise<readonly CallFrame[]> {

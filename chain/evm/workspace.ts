@@ -8,6 +8,7 @@ import { createVM, type VM } from '@ethereumjs/vm'
 import { customCrypto } from '../crypto/customCrypto.ts'
 import { precompileOptions } from '../crypto/precompileOptions.ts'
 import type { Hash } from '../primitives/hex.ts'
+import { createMutex, type Mutex } from '../primitives/mutex.ts'
 import { StateError } from '../state/errors.ts'
 import { createHashedNodes } from '../state/hashedNodes.ts'
 import type { Child } from '../state/nodes.ts'
@@ -31,6 +32,8 @@ export type EngineContext = {
   readonly pacing?: Pacing | undefined
   /** CPU time, for builders; without it they are not limited. */
   readonly cpuMeter?: CpuMeter | undefined
+  /** Traces take turns: the memory of only one grows. */
+  readonly traceTurns: Mutex
 }
 
 /** A state that one operation works on and then drops. */
@@ -49,6 +52,7 @@ export function createEngineContext(
     common: withNativeCrypto(options.common),
     evmOpts: options.evmOpts ?? {},
     tree: createStateTree(deps.source),
+    traceTurns: createMutex(),
     ...deps,
   }
 }

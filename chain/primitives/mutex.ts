@@ -6,7 +6,11 @@ export function createMutex(): Mutex {
   let last: Promise<unknown> = Promise.resolve()
   return (task) => {
     const run = last.then(task, task)
-    last = run.catch(() => undefined)
+    // What a task gave is nobody's here.
+    last = run.then(
+      () => undefined,
+      () => undefined,
+    )
     return run
   }
 }

@@ -1,6 +1,8 @@
-// What a trace may hold is bounded: a call copies as much of its caller's memory as it likes for the
-// gas of a call, and a trace keeps every copy.
+// What a trace may hold is bounded: a call copies as much of its caller's memory as it likes for
+// the gas of a call, and a trace keeps every copy.
+import { setImmediate } from 'node:timers/promises'
 import { expect, test } from 'vitest'
+import type { Pace, Pacing } from '../../../chain/evm/pace.ts'
 import { limits } from '../../../chain/primitives/limits.ts'
 import { signTx } from '../fixtures/smallChain.ts'
 import { createTestChain } from './harness.ts'
@@ -9,11 +11,12 @@ import { createTestChain } from './harness.ts'
 const copying = '0x5b600060006180006000600061dead6000f15062004e205a1160005700'
 const COPY_SIZE = 2 * 32_768
 
-async function traceOf(gas: bigint) {
-  const chain = await createTestChain()
+async function traceOf(gas: bigint, count = 1, pacing?: Pacing) {
+  const chain = await createTestChain(pacing && { pacing })
   const { stateRoot: parentStateRoot } = chain.parent()
   const { raw } = await chain.build([signTx({ nonce: 0n, data: copying, gas })])
-  return chain.engine.trace({ parentStateRoot, raw })
+  const traces = Array.from({ length: count }, () => chain.engine.trace({ parentStateRoot, raw }))
+  return (await Promise.all(traces)).flat()
 }
 
 test('a trace within its limit has every call with what it was given', async () => {
@@ -28,4 +31,22 @@ test('a trace that would be larger is given up', async () => {
   await expect(traceOf(400_000n)).rejects.toMatchObject({
     facts: { code: 'EVM_TRACE_TOO_BIG', sizeMax },
   })
+})
+
+test('traces come one after another, so that only one grows', async () => {
+  const steps: number[] = []
+  let paces = 0
+  const block = (): Pace => {
+    const own = paces++
+    return {
+      step() {
+        steps.push(own)
+        return setImmediate()
+      },
+      end: () => undefined,
+    }
+  }
+  await traceOf(200_000n, 3, { block, call: block })
+  expect(new Set(steps).size).toBeGreaterThanOrEqual(3)
+  expect(steps).toEqual(steps.toSorted((a, b) => a - b))
 })
