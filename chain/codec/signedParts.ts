@@ -1,4 +1,5 @@
 import { keccak256Input, keccak256Into, keccakInput } from '../crypto/keccak.ts'
+import { numberAt } from './bytes.ts'
 
 /** What the signer of a transaction signed, and the signature. Filled anew for each transaction. */
 export type SignedParts = {
@@ -90,7 +91,7 @@ function readLegacy(bytes: Uint8Array, start: number, end: number, out: SignedPa
   if (!readSignature(bytes, vEnd, end, out)) return false
   const isOdd = ((bytes[vEnd - 1] ?? 0) & 1) === 1
   out.yParity = isOdd ? 0 : 1
-  const v = size <= EXACT_SIZE ? readNumber(bytes, vStart, vEnd) : Number.POSITIVE_INFINITY
+  const v = size <= EXACT_SIZE ? numberAt(bytes, vStart, vEnd) : Number.POSITIVE_INFINITY
   if (v === 27 || v === 28) {
     hashList(bytes, -1, bodyStart, bodyEnd, 0, out.hash)
     return true
@@ -220,15 +221,9 @@ function readItem(bytes: Uint8Array, at: number, end: number): boolean {
   payloadStart = at + 1 + lengthSize
   // No array is longer than 2^48, so six bytes of length say enough.
   if (lengthSize > EXACT_SIZE || payloadStart > end || bytes[at + 1] === 0) return false
-  const size = readNumber(bytes, at + 1, payloadStart)
+  const size = numberAt(bytes, at + 1, payloadStart)
   payloadEnd = payloadStart + size
   return size >= 56 && payloadEnd <= end
-}
-
-function readNumber(bytes: Uint8Array, from: number, to: number): number {
-  let value = 0
-  for (let i = from; i < to; i++) value = value * 256 + (bytes[i] ?? 0)
-  return value
 }
 
 function readBigint(bytes: Uint8Array, from: number, to: number): bigint {

@@ -1,6 +1,6 @@
-import { hexToString, keccak256, size, stringToHex } from 'viem'
+import { hexToString, size, stringToHex } from 'viem'
 import { z } from 'zod'
-import type { Hash, Hex } from '../../chain/primitives/hex.ts'
+import type { Hex } from '../../chain/primitives/hex.ts'
 import { ComputeError } from './errors.ts'
 
 /** The kind of task, as it stands in `TaskSpec.kind`. */
@@ -54,11 +54,6 @@ export const digitsManifest: DigitsManifest = {
 /** The bytes of a manifest: its JSON in UTF-8. */
 export function encodeDigitsManifest(manifest: DigitsManifest): Hex {
   return stringToHex(JSON.stringify(manifest))
-}
-
-/** Hash of a manifest's bytes, as it stands in `TaskSpec.manifestHash`. */
-export function hashManifest(bytes: Hex): Hash {
-  return keccak256(bytes)
 }
 
 /**
