@@ -92,7 +92,9 @@ function openFrame(message: Message): OpenFrame {
 }
 
 function tooBig(sizeMax: number): EvmError {
-  const text = `the trace of this block takes more than ${sizeMax} bytes`
+  const text =
+    `The trace of this block takes more than ${sizeMax} bytes. ` +
+    'Look at its receipts and logs, or repeat a part of it with eth_call.'
   return new EvmError({ code: 'EVM_TRACE_TOO_BIG', sizeMax }, text)
 }
 

@@ -14,6 +14,7 @@ export type CliErrorType =
   | { readonly code: 'CLI_NOTHING_DUE'; readonly deadline: number }
   | { readonly code: 'CLI_DEMO_NEEDS_FRESH'; readonly dataDir: string; readonly height: bigint }
   | { readonly code: 'CLI_EXIT_NEEDS_DEMO' }
+  | { readonly code: 'CLI_AUDIT_NEEDS_FAST' }
 
 /** A command that cannot be carried out as given. */
 export class CliError extends PocaError<CliErrorType> {}

@@ -21,6 +21,12 @@ export async function runDev(options: DevOptions): Promise<number> {
       '--exit says when to stop after --demo; give both.',
     )
   }
+  if (options.auditEvery > 0 && options.engine === 'reference') {
+    throw new CliError(
+      { code: 'CLI_AUDIT_NEEDS_FAST' },
+      '--audit-every compares the fast engine with the reference; leave --engine reference out.',
+    )
+  }
   const dataDir = options.dataDir ?? (options.demo ? dataDirs.demo : dataDirs.dev)
   // The demo's own folder holds nothing that anybody would miss.
   if (options.fresh || (options.demo && options.dataDir === undefined)) forgetChain(dataDir)
