@@ -154,8 +154,17 @@ function createPending(node: Node) {
     known.set(block.view.hash, newest, built.raw.length + built.receipts.bytes.length)
     return block.view
   }
+  /** One that has not begun yet; all who ask until then share it, so that blocks wait for one. */
+  let next: Promise<BlockView> | undefined
+  const begin = (): Promise<BlockView> => {
+    next = undefined
+    return build()
+  }
   return {
-    block: () => node.lock(build),
+    block() {
+      next ??= node.lock(begin)
+      return next
+    },
     stateOf(block: BlockView): StateRef {
       const built = known.get(block.hash)?.built
       const { stateRoot } = block

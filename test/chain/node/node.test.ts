@@ -214,6 +214,24 @@ describe('reading', () => {
     expect(backend.head().number).toBe(0n)
   })
 
+  test('a crowd that asks for the pending block does not delay the next one', async () => {
+    await (await dev()).setAutomine(false)
+    let previews = 0
+    const preview: Node['producer']['preview'] = async (timestamp) => {
+      const built = await node.producer.preview(timestamp)
+      // What was previewed is out of date at once.
+      await backend.submit(speak(BigInt(previews++)))
+      return built
+    }
+    const crowded = createBackend({ ...node, producer: { ...node.producer, preview } })
+    const asked = Array.from({ length: 20 }, () => crowded.pendingBlock())
+    const { height } = await node.mine()
+    expect(previews).toBeLessThanOrEqual(1)
+    expect(height).toBe(1n)
+    for (const block of await Promise.all(asked)) expect(block.number).toBe(1n)
+    expect((await crowded.pendingBlock()).number).toBe(2n)
+  })
+
   test('logs are found by address, topic and range', async () => {
     for (const n of [0n, 1n, 2n]) await backend.submit(speak(n, n))
     const filter = {
