@@ -4,6 +4,7 @@ import { EMPTY_TRIE_ROOT } from '../codec/orderedTrie.ts'
 import { keccak256 } from '../crypto/keccak.ts'
 import { assert } from '../primitives/assert.ts'
 import type { Hash } from '../primitives/hex.ts'
+import { limits } from '../primitives/limits.ts'
 import { StateError } from './errors.ts'
 import { EMPTY_CODE_HASH, rootHash } from './nodeHash.ts'
 import { createPatch, type StatePatch } from './nodeLog.ts'
@@ -29,7 +30,7 @@ export type Entry = {
   nonce: bigint
   balance: bigint
   codeHash: Uint8Array
-  /** Once it was read or written. */
+  /** Once it was written, or read while there was room. */
   code: Uint8Array | undefined
   /** Storage under `slots`: that of `leaf`, or nothing after it was cleared. */
   storage: Child
@@ -84,6 +85,8 @@ export class FlatState implements StateManagerInterface {
   /** Length of the log at each open checkpoint. */
   readonly #checkpoints: number[] = []
   #transaction = 0
+  /** Bytes of code that entries have read. */
+  #codeSize = 0
 
   constructor(tree: StateTree, root: Child) {
     this.#tree = tree
@@ -207,7 +210,9 @@ export class FlatState implements StateManagerInterface {
       const text = `The code ${codeHash} is not in the database; restore it from a backup.`
       throw new StateError({ code: 'STATE_CODE_MISSING', codeHash }, text)
     }
-    entry.code = code
+    // What a block reads may be more than fits: the rest is asked for again.
+    this.#codeSize += code.length
+    if (this.#codeSize <= limits.codeCacheSizeMax) entry.code = code
     return code
   }
 

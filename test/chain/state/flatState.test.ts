@@ -1,12 +1,19 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { Common, Hardfork, Mainnet } from '@ethereumjs/common'
 import { MerkleStateManager } from '@ethereumjs/statemanager'
 import { Account, Address, bytesToHex } from '@ethereumjs/util'
 import { describe, expect, it } from 'vitest'
+import { limits } from '../../../chain/primitives/limits.ts'
 import { FlatState } from '../../../chain/state/flatState.ts'
 import { createStateTree } from '../../../chain/state/stateTree.ts'
 import { createMemoryLog } from './memoryLog.ts'
 
 const SEED = Number(process.env.POCA_FUZZ_SEED ?? 7)
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 /** Small numbers that repeat for a seed. */
 function createRandom(seed: number): (below: number) => number {
@@ -80,5 +87,34 @@ describe(`flat state, seed ${SEED}`, () => {
       expect(patch.stateRoot).toBe(stateRoot)
       log.append(patch)
     }
+  })
+})
+
+describe('the code of many contracts', () => {
+  it('does not all stay in memory until the block ends', async () => {
+    const SIZE = 24_576
+    const count = Math.ceil((3 * limits.codeCacheSizeMax) / SIZE)
+    const log = createMemoryLog()
+    const read: WeakRef<Uint8Array>[] = []
+    const source = {
+      ...log,
+      code: () => {
+        const code = new Uint8Array(SIZE)
+        read.push(new WeakRef(code))
+        return code
+      },
+    }
+    const tree = createStateTree(source)
+    const state = new FlatState(tree, undefined)
+    for (let i = 0; i < count; i++) {
+      await state.putAccount(addressOf(i), new Account(1n, 0n, undefined, wordOf(i + 1)))
+    }
+    for (let i = 0; i < count; i++) expect(state.getCodeSync(addressOf(i))).toHaveLength(SIZE)
+    // References that were made in a turn of the event loop hold until it ends.
+    await nextTurn()
+    collectGarbage()
+    const held = read.filter((one) => one.deref() !== undefined).length
+    expect(held * SIZE).toBeLessThan(2.1 * limits.codeCacheSizeMax)
+    expect(state.getCodeSync(addressOf(count - 1))).toHaveLength(SIZE)
   })
 })
