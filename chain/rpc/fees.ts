@@ -50,23 +50,20 @@ export async function readFeeHistory(backend: Backend, query: FeeHistoryQuery) {
   const { newest, percentiles } = query
   const count = query.count <= newest.number + 1n ? query.count : newest.number + 1n
   const oldest = newest.number - count + 1n
-  const blocks: BlockView[] = []
-  for (let at = oldest; at < newest.number; at++) {
-    const block = await backend.blockByNumber(at)
-    if (block !== undefined) blocks.push(block)
+  const blocks: Pick<BlockView, 'baseFeePerGas' | 'gasUsed' | 'gasLimit'>[] = []
+  const rewards = []
+  for (let at = oldest; at <= newest.number; at++) {
+    const block = at === newest.number ? newest : await backend.blockByNumber(at)
+    if (block === undefined) continue
+    const { baseFeePerGas, gasUsed, gasLimit } = block
+    blocks.push({ baseFeePerGas, gasUsed, gasLimit })
+    if (percentiles !== undefined) rewards.push(await readRewards(backend, block, percentiles))
+    // Blocks may be large and many: none is held on to, and others have their turn in between.
+    await setImmediate()
   }
-  if (count > 0n) blocks.push(newest)
 
   const next = await backend.blockByNumber(newest.number + 1n)
   const nextBaseFee = next?.baseFeePerGas ?? (await backend.nextBaseFee())
-  const rewards = []
-  if (percentiles !== undefined) {
-    for (const block of blocks) {
-      rewards.push(await readRewards(backend, block, percentiles))
-      // Blocks may be large and many: others have their turn in between.
-      await setImmediate()
-    }
-  }
   return {
     oldestBlock: toQuantity(oldest),
     baseFeePerGas: [...blocks.map((block) => block.baseFeePerGas), nextBaseFee].map(toQuantity),
