@@ -186,11 +186,16 @@ async function findLogs(node: Node, filter: LogFilter): Promise<readonly LogView
   const query = { fromHeight: fromBlock, toHeight: toBlock, addresses, topics }
   const logs: LogView[] = []
   let blocks = 0
+  let decoded = 0
   for (const height of store.logs.heights(query) ?? heightsBetween(fromBlock, toBlock)) {
-    if (++blocks % BLOCKS_PER_REST === 0) await setImmediate()
-    const block = chain.at(height)
-    if (block === undefined) continue
-    for (const log of block.receipts.logs()) if (matchesLog(filter, log)) logs.push(log)
+    if (++blocks > BLOCKS_PER_REST || decoded > LOGS_PER_REST) {
+      blocks = 0
+      decoded = 0
+      await setImmediate()
+    }
+    const found = chain.at(height)?.receipts.logs() ?? []
+    decoded += found.length
+    for (const log of found) if (matchesLog(filter, log)) logs.push(log)
     if (logs.length > limits.logResultMax) {
       const max = limits.logResultMax
       const text = `The filter matches more than ${max} logs; ask for fewer blocks at once.`
@@ -200,8 +205,9 @@ async function findLogs(node: Node, filter: LogFilter): Promise<readonly LogView
   return logs
 }
 
-/** Blocks that a search decodes before it lets others have their turn. */
+/** Blocks that a search decodes before it lets others have their turn, and logs in them. */
 const BLOCKS_PER_REST = 16
+const LOGS_PER_REST = 16_384
 
 function* heightsBetween(from: bigint, to: bigint): Iterable<bigint> {
   for (let height = from; height <= to; height += 1n) yield height

@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { bytesToHex } from '@ethereumjs/util'
 import { decodeErrorResult, encodeFunctionData } from 'viem'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -14,7 +16,7 @@ import { defaults, type NodeOptions } from '../../../chain/node/options.ts'
 import { systemRulesOf } from '../../../chain/node/systemRules.ts'
 import type { Hash, Hex } from '../../../chain/primitives/hex.ts'
 import { limits } from '../../../chain/primitives/limits.ts'
-import type { Backend, ChainEvent } from '../../../chain/rpc/backend.ts'
+import type { Backend, ChainEvent, LogView } from '../../../chain/rpc/backend.ts'
 import { formatBlock } from '../../../chain/rpc/format.ts'
 import { predeploys } from '../../../chain/system/addresses.ts'
 import { engineOfTests } from '../../engineOfTests.ts'
@@ -29,6 +31,9 @@ import {
   toolAddress,
   word,
 } from '../fixtures/smallChain.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const devAccounts = keys.map((key, i) => ({
   address: addresses[i] as Hex,
@@ -277,6 +282,31 @@ describe('reading', () => {
 })
 
 describe('development controls', () => {
+  test('logs that are searched through do not pile up in memory', async () => {
+    const block = node.chain.at(0n)
+    if (block === undefined) throw new Error('no genesis')
+    // No more of a log is looked at.
+    const log = { address: toolAddress, topics: [] } as unknown as LogView
+    const decoded: WeakRef<readonly LogView[]>[] = []
+    let held = 0
+    const logs = () => {
+      collectGarbage()
+      held = Math.max(held, decoded.filter((one) => one.deref() !== undefined).length)
+      const found = new Array<LogView>(100_000).fill(log)
+      decoded.push(new WeakRef(found))
+      return found
+    }
+    const at = () => ({ ...block, receipts: { ...block.receipts, logs } })
+    const head = () => ({ ...node.chain.head(), height: 11n })
+    // The index finds every block, as it does when somebody makes up topics whose keys collide.
+    const store = { logs: { heights: () => undefined } } as unknown as Node['store']
+    const searched = createBackend({ ...node, store, chain: { ...node.chain, at, head } })
+    const filter = { fromBlock: 0n, toBlock: 11n, addresses: [], topics: [[word(1n)]] }
+    expect(await searched.logs(filter)).toEqual([])
+    expect(decoded).toHaveLength(12)
+    expect(held).toBeLessThan(3)
+  })
+
   test('time moves as told', async () => {
     const { increaseTime, setNextTimestamp, mine } = await dev()
     expect(increaseTime(1_000)).toBe(1_000n)
