@@ -9,20 +9,40 @@ const SUGGESTION_PERCENT = 60
 /** What to offer where nobody has offered anything, wei per gas. */
 const TIP_DEFAULT = 1_000_000_000n
 
+/** Tips of blocks, and what follows from those before a head, for as long as these are at hand. */
+const tipsOf = new WeakMap<BlockView, readonly bigint[]>()
+const suggestionAt = new WeakMap<BlockView, Promise<bigint>>()
+
 /** A tip that has lately been enough: the 60th percentile of what the last blocks took. */
-export async function suggestTip(backend: Backend): Promise<bigint> {
+export function suggestTip(backend: Backend): Promise<bigint> {
   const head = backend.head()
+  const known = suggestionAt.get(head)
+  if (known !== undefined) return known
+  const suggestion = findTip(backend, head)
+  suggestionAt.set(head, suggestion)
+  suggestion.catch(() => suggestionAt.delete(head))
+  return suggestion
+}
+
+async function findTip(backend: Backend, head: BlockView): Promise<bigint> {
   const tips: bigint[] = []
   for (let back = 0n; back < SUGGESTION_BLOCKS && back <= head.number; back++) {
     const block = back === 0n ? head : await backend.blockByNumber(head.number - back)
     if (block === undefined) break
-    tips.push(...paidTips(block))
+    if (!tipsOf.has(block)) {
+      tipsOf.set(block, paidTips(block))
+      await setImmediate()
+    }
+    tips.push(...(tipsOf.get(block) ?? []))
   }
   tips.sort((a, b) => (a < b ? -1 : 1))
   return tips[Math.floor(((tips.length - 1) * SUGGESTION_PERCENT) / 100)] ?? TIP_DEFAULT
 }
 
-/** Tips of a block, without what the proposer sends itself; of a large one, tips of a sample. */
+/**
+ * Tips of a block, without what the proposer sends itself; of a large one, tips of a sample.
+ * PERF: decodes each, four microseconds.
+ */
 function paidTips(block: BlockView): readonly bigint[] {
   const { length } = block.transactions
   const step = Math.ceil(length / limits.feeSampleTxsMax)
