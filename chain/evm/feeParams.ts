@@ -1,29 +1,33 @@
-import { createAddressFromString } from '@ethereumjs/util'
+import type { Hash } from '../primitives/hex.ts'
 import type { FeeParams } from './baseFee.ts'
 import type { BoundedRead, StateRef } from './engine.ts'
-import { tryReadNumber } from './systemRead.ts'
-import { type EngineContext, openState } from './workspace.ts'
+import { openSystemReads } from './systemRead.ts'
+import type { EngineContext } from './workspace.ts'
 
 /** Reads the fee parameters of a state. */
 export type FeeParamsReader = (at: StateRef) => Promise<FeeParams>
 
 /**
- * A reader that asks the contract again only when its storage has changed: what it answers is a
- * function of its code and storage.
+ * A reader that remembers the last state it was asked for. No more than that: what the contract
+ * answers may follow from any account, and nodes must agree on it, also those that begin later.
  */
 export function createFeeParamsReader(context: EngineContext): FeeParamsReader {
   const { rules } = context
-  let known: { readonly root: string; readonly params: FeeParams } | undefined
-  return async (at) => {
-    const address = createAddressFromString(rules.baseFeeFloor.to)
-    const account = await openState(context, at).state.getAccount(address)
-    const root = account === undefined ? '' : Buffer.from(account.serialize()).toString('hex')
-    if (known?.root === root) return known.params
-    const params = {
-      floor: await readBounded(context, at, rules.baseFeeFloor),
-      denominator: await readBounded(context, at, rules.baseFeeDenominator),
+  let known: { readonly stateRoot: Hash; readonly params: Promise<FeeParams> } | undefined
+  const read = async (at: StateRef): Promise<FeeParams> => {
+    const ask = await openSystemReads(context, at)
+    return {
+      floor: within(rules.baseFeeFloor, await ask(rules.baseFeeFloor)),
+      denominator: within(rules.baseFeeDenominator, await ask(rules.baseFeeDenominator)),
     }
-    known = { root, params }
+  }
+  return (at) => {
+    if (known?.stateRoot === at.stateRoot) return known.params
+    const params = read(at)
+    known = { stateRoot: at.stateRoot, params }
+    params.catch(() => {
+      if (known?.params === params) known = undefined
+    })
     return params
   }
 }
@@ -33,12 +37,6 @@ export function createFeeParamsReader(context: EngineContext): FeeParamsReader {
  * parameter's bounds, as a voted upgrade might, leaves the chain with the parameter's first value:
  * no fault of the economy stops blocks.
  */
-async function readBounded(
-  context: EngineContext,
-  at: StateRef,
-  parameter: BoundedRead,
-): Promise<bigint> {
-  const value = await tryReadNumber(context, at, parameter)
-  const isUsable = value !== undefined && value >= parameter.min && value <= parameter.max
-  return isUsable ? value : parameter.initial
+function within({ min, max, initial }: BoundedRead, value: bigint | undefined): bigint {
+  return value !== undefined && value >= min && value <= max ? value : initial
 }

@@ -7,26 +7,28 @@ import { type EngineContext, openWorkspace } from './workspace.ts'
 const READ_GAS = 1_000_000n
 
 /**
- * Asks a system contract for one number; undefined when it has code and does not answer with one.
- * @throws EvmError `EVM_NO_SYSTEM_HUB` when there is no code at that address.
+ * Asks system contracts of one state for numbers; undefined when one has code and does not answer
+ * with a number. Opening the state is most of what a question costs.
+ * @throws EvmError `EVM_NO_SYSTEM_HUB` when there is no code at an address.
  */
-export async function tryReadNumber(
+export async function openSystemReads(
   context: EngineContext,
   at: StateRef,
-  read: SystemRead,
-): Promise<bigint | undefined> {
+): Promise<(read: SystemRead) => Promise<bigint | undefined>> {
   const { vm } = await openWorkspace(context, at)
-  const to = createAddressFromString(read.to)
-  if ((await vm.stateManager.getCode(to)).length === 0) throw missing(read)
-  const { execResult } = await vm.evm.runCall({
-    to,
-    data: hexToBytes(read.data),
-    gasLimit: READ_GAS,
-    isStatic: true,
-    skipNonceIncrement: true,
-  })
-  if (execResult.exceptionError !== undefined || execResult.returnValue.length < 32) return
-  return bytesToBigInt(execResult.returnValue.slice(0, 32))
+  return async (read) => {
+    const to = createAddressFromString(read.to)
+    if ((await vm.stateManager.getCode(to)).length === 0) throw missing(read)
+    const { execResult } = await vm.evm.runCall({
+      to,
+      data: hexToBytes(read.data),
+      gasLimit: READ_GAS,
+      isStatic: true,
+      skipNonceIncrement: true,
+    })
+    if (execResult.exceptionError !== undefined || execResult.returnValue.length < 32) return
+    return bytesToBigInt(execResult.returnValue.slice(0, 32))
+  }
 }
 
 /**
@@ -38,7 +40,8 @@ export async function readNumber(
   at: StateRef,
   read: SystemRead,
 ): Promise<bigint> {
-  const value = await tryReadNumber(context, at, read)
+  const ask = await openSystemReads(context, at)
+  const value = await ask(read)
   if (value === undefined) throw missing(read)
   return value
 }

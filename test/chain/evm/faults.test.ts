@@ -58,6 +58,24 @@ describe('system contracts', () => {
     })
   })
 
+  test('parameters that another contract keeps are those of the state, whoever asks', async () => {
+    const keeper = '0x0000000000000000000000000000000000feed00'
+    // Answers with slot 0; writes what it is given to it.
+    const keeps = '0x3615600a575f355f55005b5f545f5260205ff3'
+    const asks = `0x60205f5f5f73${keeper.slice(2)}5afa5060205ff3` as const
+    const { accounts, ...rest } = withAccount(predeploys.protocolParams, (one) => ({
+      ...one,
+      code: asks,
+    }))
+    const storage = [[word(0n), word(100n)]] as const
+    const account = { address: keeper, balance: 1n, nonce: 0n, code: keeps, storage } as const
+    const chain = await createTestChain({ genesis: { ...rest, accounts: [...accounts, account] } })
+    expect(await chain.engine.baseFeeFloor(chain.parent())).toBe(100n)
+    await chain.build([signTx({ nonce: 0n, to: keeper, data: word(200n) })])
+    expect(await chain.second.baseFeeFloor(chain.parent())).toBe(200n)
+    expect(await chain.engine.baseFeeFloor(chain.parent())).toBe(200n)
+  })
+
   test.each([
     ['a denominator of 0', 'fee.denominator', 0n],
     ['a denominator past its bound', 'fee.denominator', 1_025n],
