@@ -38,7 +38,10 @@ export function createAuditedEngine(
     if (!isAudited(request)) return
     const isValid = await again(request, request.raw).then(
       () => true,
-      () => false,
+      (cause) => {
+        if (isFaultOfNode(cause)) throw cause
+        return false
+      },
     )
     const height = request.parent.height + 1n
     if (isValid) throw differ(height, `one refuses it: ${refusal.message}`, refusal)

@@ -8,6 +8,7 @@ import { noCandidates, TX_GAS_MIN } from './candidates.ts'
 import { type CpuBudget, createCpuBudget, unlimitedCpu } from './cpuBudget.ts'
 import type { BuildRequest, BuiltBlock, Candidate, Candidates, Dropped } from './engine.ts'
 import { EvmError } from './errors.ts'
+import { isFaultOfNode } from './fast/faults.ts'
 import { headerDataOf } from './header.ts'
 import type { Pace } from './pace.ts'
 import { finishBlock } from './results.ts'
@@ -129,6 +130,7 @@ async function addCandidate(job: Job, candidate: Candidate): Promise<Outcome> {
     if (callsEndBlock(tx, context.rules)) throw new Error('only the proposer may end a block')
     ran = { tx, result: await run(job, tx) }
   } catch (error) {
+    if (isFaultOfNode(error)) throw error
     outcome = { reason: reasonOf(error) }
   }
   const late = budget.settle()

@@ -12,6 +12,7 @@ import {
 import { runTx } from '@ethereumjs/vm'
 import { toHex } from '../codec/bytes.ts'
 import { TX_GAS_MAX } from '../codec/checkTransaction.ts'
+import { PocaError } from '../primitives/errors.ts'
 import type { Address } from '../primitives/hex.ts'
 import { DELEGATION_PREFIX, isDelegated } from './delegation.ts'
 import type { AccountOverride, Authorization, CallMessage, CallOutcome } from './engine.ts'
@@ -106,7 +107,7 @@ async function runAsTransaction(
     const found = outcome(execResult.returnValue, totalGasSpent, execResult.exceptionError)
     return accessList === undefined ? found : { ...found, accessList }
   } catch (cause) {
-    if (cause instanceof EvmError) throw cause
+    if (cause instanceof PocaError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     if (reason.includes('INTRINSIC_GAS_TOO_LOW')) {
       const failure = { kind: 'outOfGas', reason: 'intrinsic gas too low' } as const

@@ -4,6 +4,7 @@ import { runBlock } from '@ethereumjs/vm'
 import { type CpuDeadline, createCpuDeadline } from './cpuBudget.ts'
 import type { ExecutedBlock, VerifyRequest } from './engine.ts'
 import { type EvmError, invalidBlock, type ResultField } from './errors.ts'
+import { isFaultOfNode } from './fast/faults.ts'
 import { checkHeader, headerFactsOf } from './header.ts'
 import { decodeTransactions, scanRawBlock } from './rawBlock.ts'
 import { finishBlock } from './results.ts'
@@ -101,6 +102,7 @@ async function run(
   } catch (cause) {
     // What came out after the deadline is no judgement, whatever it looks like.
     deadline?.check()
+    if (isFaultOfNode(cause)) throw cause
     const reason = messageOf(cause)
     const field = resultFields.find(([words]) => reason.includes(words))?.[1]
     if (field !== undefined) throw wrongResult(field, cause)

@@ -9,7 +9,7 @@ import { customCrypto } from '../crypto/customCrypto.ts'
 import { precompileOptions } from '../crypto/precompileOptions.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { createMutex, type Mutex } from '../primitives/mutex.ts'
-import { StateError } from '../state/errors.ts'
+import { missingCode, StateError } from '../state/errors.ts'
 import { createHashedNodes } from '../state/hashedNodes.ts'
 import type { Child } from '../state/nodes.ts'
 import { createStateTree, type StateTree } from '../state/stateTree.ts'
@@ -100,13 +100,18 @@ export function rootOf({ tree }: EngineContext, { stateRoot, unsaved }: StateRef
   }
 }
 
-/** Code by its hash, new or saved. */
+/**
+ * Code by its hash, new or saved. Stock parts take code that is not there for no code at all.
+ * @throws StateError `STATE_CODE_MISSING`
+ */
 export function codeOf(
   { source }: EngineContext,
   { unsaved }: StateRef,
   codeHash: Hash,
-): Uint8Array | undefined {
-  return unsaved?.codes.get(codeHash) ?? source.code(codeHash)
+): Uint8Array {
+  const code = unsaved?.codes.get(codeHash) ?? source.code(codeHash)
+  if (code === undefined) throw missingCode(codeHash)
+  return code
 }
 
 /** The options of every EVM of ours: fast precompiles that `pulse`, then what `extra` adds. */

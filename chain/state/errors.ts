@@ -9,6 +9,12 @@ export type StateErrorType =
 /** What may be wrong with a state that is read from disk. */
 export class StateError extends PocaError<StateErrorType> {}
 
+/** The state has an account with this code, and the code is not there. */
+export function missingCode(codeHash: Hash): StateError {
+  const text = `The code ${codeHash} is not in the database; restore it from a backup.`
+  return new StateError({ code: 'STATE_CODE_MISSING', codeHash }, text)
+}
+
 /** The log does not hold at `position` what its parent says. */
 export function corruptNode(position: number, reason: string): StateError {
   return new StateError(

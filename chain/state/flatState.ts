@@ -5,7 +5,7 @@ import { keccak256 } from '../crypto/keccak.ts'
 import { assert } from '../primitives/assert.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { limits } from '../primitives/limits.ts'
-import { StateError } from './errors.ts'
+import { missingCode } from './errors.ts'
 import { EMPTY_CODE_HASH, rootHash } from './nodeHash.ts'
 import { createPatch, type StatePatch } from './nodeLog.ts'
 import {
@@ -206,10 +206,7 @@ export class FlatState implements StateManagerInterface {
     if (equalsBytes(entry.codeHash, EMPTY_CODE_HASH)) return NOTHING
     const codeHash = bytesToHex(entry.codeHash)
     const code = this.#tree.codeOf(codeHash)
-    if (code === undefined) {
-      const text = `The code ${codeHash} is not in the database; restore it from a backup.`
-      throw new StateError({ code: 'STATE_CODE_MISSING', codeHash }, text)
-    }
+    if (code === undefined) throw missingCode(codeHash)
     // What a block reads may be more than fits: the rest is asked for again.
     this.#codeSize += code.length
     if (this.#codeSize <= limits.codeCacheSizeMax) entry.code = code

@@ -1,6 +1,5 @@
 import { bytesToHex, hexToBytes, setLengthLeft } from '@ethereumjs/util'
 import { keccak256 } from '../../crypto/keccak.ts'
-import { assert } from '../../primitives/assert.ts'
 import type { Address, Hash, Hex } from '../../primitives/hex.ts'
 import { EMPTY_CODE_HASH, rootHash } from '../../state/nodeHash.ts'
 import { ACCOUNT, type AccountLeaf, SLOT } from '../../state/nodes.ts'
@@ -28,9 +27,7 @@ export function readCodeFast(context: EngineContext, address: Address, at: State
   const leaf = leafOf(context, address, at)
   const codeHash = bytesToHex(leaf?.codeHash ?? EMPTY_CODE_HASH)
   if (codeHash === NO_CODE) return '0x'
-  const code = codeOf(context, at, codeHash)
-  assert(code !== undefined, 'the code of an account is stored with it')
-  return bytesToHex(code)
+  return bytesToHex(codeOf(context, at, codeHash))
 }
 
 /** One storage slot, padded to 32 bytes. */

@@ -7,6 +7,7 @@ import { sign } from '../../../chain/crypto/secp256k1.ts'
 import { createAuditedEngine } from '../../../chain/evm/auditedEngine.ts'
 import type { Candidate, Engine } from '../../../chain/evm/engine.ts'
 import { EvmError } from '../../../chain/evm/errors.ts'
+import { corruptNode } from '../../../chain/state/errors.ts'
 import { proposerKey, signTx } from '../fixtures/smallChain.ts'
 import { candidatesOf, createTestChain, proposer, type TestChain } from './harness.ts'
 
@@ -72,6 +73,16 @@ test('a block that both refuse is refused', async () => {
   const audited = createAuditedEngine(odd.engine, { by: odd.second, every: 1 })
   const request = { parent: odd.parent(), proposer, raw: raw.subarray(1) }
   await expect(audited.verify(request)).rejects.toMatchObject({ code: 'EVM_MALFORMED_BLOCK' })
+})
+
+test('a second engine that cannot read its state agrees with no refusal', async () => {
+  const odd = await createOddChain()
+  const { raw } = await buildOn(odd.engine, odd, [callOddity])
+  const verify = () => Promise.reject(corruptNode(7, 'it is gone'))
+  const audited = createAuditedEngine(odd.second, { by: { ...odd.engine, verify }, every: 1 })
+  await expect(audited.verify({ parent: odd.parent(), proposer, raw })).rejects.toMatchObject({
+    code: 'STATE_CORRUPT',
+  })
 })
 
 test('a block that is given up for its time is nobody else’s business', async () => {

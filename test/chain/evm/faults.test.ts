@@ -4,7 +4,7 @@ import { createBlock } from '@ethereumjs/block'
 import { createBlob4844Tx } from '@ethereumjs/tx'
 import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { encodeFunctionData } from 'viem'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { createSenderRecovery } from '../../../chain/codec/recovery/senderRecovery.ts'
 import { keccak256 } from '../../../chain/crypto/keccak.ts'
 import { sign } from '../../../chain/crypto/secp256k1.ts'
@@ -49,6 +49,19 @@ function withAccount(address: Hex, change: (account: GenesisAccount) => GenesisA
   return { ...genesis, accounts }
 }
 
+const keeper = '0x0000000000000000000000000000000000feed00'
+
+/** A genesis whose parameters are all `value`, which another contract keeps. */
+function withKeptParameters(value: bigint) {
+  // Answers with slot 0; writes what it is given to it.
+  const keeperCode = '0x3615600a575f355f55005b5f545f5260205ff3'
+  const asks = `0x60205f5f5f73${keeper.slice(2)}5afa5060205ff3` as const
+  const genesis = withAccount(predeploys.protocolParams, (one) => ({ ...one, code: asks }))
+  const storage = [[word(0n), word(value)]] as const
+  const account = { address: keeper, balance: 1n, nonce: 0n, code: keeperCode, storage } as const
+  return { genesis: { ...genesis, accounts: [...genesis.accounts, account] }, keeperCode } as const
+}
+
 describe('system contracts', () => {
   test('a chain without ProtocolParams has no base fee', async () => {
     const genesis = withAccount(predeploys.protocolParams, (one) => ({ ...one, code: '0x' }))
@@ -59,17 +72,8 @@ describe('system contracts', () => {
   })
 
   test('parameters that another contract keeps are those of the state, whoever asks', async () => {
-    const keeper = '0x0000000000000000000000000000000000feed00'
-    // Answers with slot 0; writes what it is given to it.
-    const keeps = '0x3615600a575f355f55005b5f545f5260205ff3'
-    const asks = `0x60205f5f5f73${keeper.slice(2)}5afa5060205ff3` as const
-    const { accounts, ...rest } = withAccount(predeploys.protocolParams, (one) => ({
-      ...one,
-      code: asks,
-    }))
-    const storage = [[word(0n), word(100n)]] as const
-    const account = { address: keeper, balance: 1n, nonce: 0n, code: keeps, storage } as const
-    const chain = await createTestChain({ genesis: { ...rest, accounts: [...accounts, account] } })
+    const { genesis } = withKeptParameters(100n)
+    const chain = await createTestChain({ genesis })
     expect(await chain.engine.baseFeeFloor(chain.parent())).toBe(100n)
     await chain.build([signTx({ nonce: 0n, to: keeper, data: word(200n) })])
     expect(await chain.second.baseFeeFloor(chain.parent())).toBe(200n)
@@ -116,27 +120,65 @@ describe('system contracts', () => {
   })
 })
 
-describe('a damaged database', () => {
-  test('is no fault of a transaction, nor of a block', async () => {
+/** A call from an account without code, on the newest block. */
+function message(chain: TestChain, data: Hex): CallMessage {
+  const { stateRoot, height, timestamp, coinbase, gasLimit, baseFeePerGas } = chain.parent()
+  const block = { number: height, timestamp, coinbase, gasLimit, baseFeePerGas }
+  return {
+    at: { stateRoot },
+    block: { ...block, mixHash: word(0n) },
+    from: addresses[1] as Hex,
+    data,
+    value: 0n,
+    gas: 10_000_000n,
+    asTransaction: true,
+  }
+}
+
+describe.each([
+  ['fast', createFastEngine],
+  ['reference', createReferenceEngine],
+])('a damaged database under the engine %s', (_, create) => {
+  const recovery = createSenderRecovery()
+  afterAll(() => recovery.close())
+
+  /** An engine on the state of `chain` that has lost a piece of code. */
+  const createDamaged = (chain: TestChain, lost: Hex) => {
+    const codeHash = bytesToHex(keccak256(hexToBytes(lost)))
+    const code = (hash: Hash) => (hash === codeHash ? undefined : chain.log.code(hash))
+    const source = { ...chain.log, code, blockHash: () => undefined }
+    const rules = systemRulesOf(chain.genesis)
+    const engine = create({ common }, { source, rules, recovery })
+    return { engine, damaged: { facts: { code: 'STATE_CODE_MISSING', codeHash } } }
+  }
+
+  test('is no fault of a transaction, of a block, nor of a call', async () => {
     const chain = await createTestChain()
     const parent = chain.parent()
+    const { stateRoot } = parent
     const call = signTx({ nonce: 0n, to: toolAddress, data: say(word(1n), 1n) })
     const { raw } = await chain.build([call])
-    const code = keccak256(hexToBytes(compiled.Tool))
-    const source = {
-      ...chain.log,
-      code: (hash: Hash) => (hash === bytesToHex(code) ? undefined : chain.log.code(hash)),
-      blockHash: () => undefined,
-    }
-    const rules = systemRulesOf(chain.genesis)
-    const recovery = createSenderRecovery()
-    const engine = createFastEngine({ common }, { source, rules, recovery })
-    const damaged = { facts: { code: 'STATE_CODE_MISSING', codeHash: bytesToHex(code) } }
+    const { engine, damaged } = createDamaged(chain, compiled.Tool)
     const request = { parent, proposer, timestamp: parent.timestamp + 1n, sign: signAsProposer }
     const candidates = () => candidatesOf([call])
     await expect(engine.build({ ...request, candidates })).rejects.toMatchObject(damaged)
     await expect(engine.verify({ parent, proposer, raw })).rejects.toMatchObject(damaged)
-    await recovery.close()
+    for (const asTransaction of [true, false]) {
+      const asked = { ...message(chain, say(word(1n), 1n)), at: { stateRoot }, to: toolAddress }
+      await expect(engine.call({ ...asked, asTransaction })).rejects.toMatchObject(damaged)
+    }
+    await expect(engine.code(toolAddress, { stateRoot })).rejects.toMatchObject(damaged)
+    const trace = engine.trace({ parentStateRoot: stateRoot, raw })
+    await expect(trace).rejects.toMatchObject(damaged)
+  })
+
+  test('gives no other base fee than the undamaged one', async () => {
+    const { genesis, keeperCode } = withKeptParameters(100n)
+    const chain = await createTestChain({ genesis })
+    const { engine, damaged } = createDamaged(chain, keeperCode)
+    expect(await chain.engine.baseFeeFloor(chain.parent())).toBe(100n)
+    await expect(engine.baseFeeFloor(chain.parent())).rejects.toMatchObject(damaged)
+    await expect(engine.nextBaseFee(chain.parent())).rejects.toMatchObject(damaged)
   })
 })
 
@@ -174,20 +216,6 @@ describe('blobs', () => {
 })
 
 describe('calls', () => {
-  const message = (chain: TestChain, data: Hex): CallMessage => {
-    const { stateRoot, height, timestamp, coinbase, gasLimit, baseFeePerGas } = chain.parent()
-    const block = { number: height, timestamp, coinbase, gasLimit, baseFeePerGas }
-    return {
-      at: { stateRoot },
-      block: { ...block, mixHash: word(0n) },
-      from: addresses[1] as Hex,
-      data,
-      value: 0n,
-      gas: 10_000_000n,
-      asTransaction: true,
-    }
-  }
-
   test('code one byte too long to create a contract from is refused, the longest is not', async () => {
     const chain = await createTestChain()
     const zeros = (size: number): Hex => `0x${'00'.repeat(size)}`
