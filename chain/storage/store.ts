@@ -146,10 +146,19 @@ export class Store {
     return this.#read('headers', encodeHeight(height))
   }
 
-  /** Hash of a stored block. */
+  /**
+   * Hash of a block up to the head. Contracts may ask for it, so what is on the disk must be what
+   * was committed.
+   * @throws StorageError `STORAGE_CORRUPT`
+   */
   hashAt(height: bigint): Hash | undefined {
+    if (this.#head === undefined || height > this.#head.height) return undefined
     const header = this.headerAt(height)
-    return header && bytesToHex(keccak256(header))
+    const hash = header && bytesToHex(keccak256(header))
+    if (hash === undefined || this.heightOf(hash) !== height) {
+      throw corrupt(this.path, `the header of block ${height} is not the one that was written`)
+    }
+    return hash
   }
 
   heightOf(hash: Hash): bigint | undefined {
@@ -244,7 +253,7 @@ export class Store {
     return this.#turn(async () => {
       const head = this.#head
       const hash = this.hashAt(height)
-      if (hash === undefined || head === undefined || height > head.height) {
+      if (hash === undefined || head === undefined) {
         throw corrupt(this.path, `there is no block ${height} to go back to`)
       }
       const hashBytes = hexToBytes(hash)

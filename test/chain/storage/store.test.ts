@@ -312,6 +312,23 @@ describe('open', () => {
   })
 })
 
+test('the hash of a header that was changed on disk, or is gone, is not given', async () => {
+  await fill()
+  await closeStore()
+  await edit((table) => {
+    const header = new Uint8Array(table('headers').get(height(1)) as Uint8Array)
+    header[100] = (header[100] as number) ^ 1
+    table('headers').put(height(1), header)
+    table('headers').remove(height(2))
+  })
+  const opened = await openStore()
+  const damaged = expect.objectContaining({ code: 'STORAGE_CORRUPT' })
+  expect(() => opened.hashAt(1n)).toThrow(damaged)
+  expect(() => opened.hashAt(2n)).toThrow(damaged)
+  expect(opened.hashAt(3n)).toBe(blocks[3]?.hash)
+  expect(opened.hashAt(4n)).toBeUndefined()
+})
+
 test('a node or code that was changed on disk is refused when it is read', async () => {
   await fill()
   const { stateRoot } = blocks[3] as ExecutedBlock
