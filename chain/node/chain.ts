@@ -1,17 +1,24 @@
 import { hexToBytes } from '@ethereumjs/util'
 import { headerBytesOf, headerOfBlock } from '../codec/block.ts'
+import { decodeHeader } from '../codec/header.ts'
 import type { Engine, ExecutedBlock, ParentBlock } from '../evm/engine.ts'
 import { EvmError } from '../evm/errors.ts'
 import { decodeExtraData } from '../evm/header.ts'
 import { assert } from '../primitives/assert.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { limits } from '../primitives/limits.ts'
-import { type Certificate, decodeCertificate, encodeCertificate } from '../producer/certificate.ts'
+import {
+  type Certificate,
+  checkCertificate,
+  decodeCertificate,
+  encodeCertificate,
+  genesisCertificate,
+} from '../producer/certificate.ts'
 import { parentBlockOf } from '../producer/parentBlock.ts'
 import type { BlockView } from '../rpc/backend.ts'
 import { transactionHashes } from '../storage/blockBytes.ts'
 import { corrupt } from '../storage/errors.ts'
-import type { Store } from '../storage/store.ts'
+import type { Head, Store } from '../storage/store.ts'
 import { createSizedCache } from './sizedCache.ts'
 import { type BlockBytes, type StoredBlock, storedBlockOf } from './views.ts'
 
@@ -34,8 +41,9 @@ export type Chain = {
 export async function openChain(deps: {
   readonly store: Store
   readonly engine: Engine
+  readonly chainId: bigint
 }): Promise<Chain> {
-  const { store, engine } = deps
+  const { store, engine, chainId } = deps
   const cache = createSizedCache<bigint, StoredBlock>(
     limits.blockViewsMax,
     limits.blockViewsSizeMax,
@@ -62,6 +70,7 @@ export async function openChain(deps: {
   const saved = store.head()
   assert(saved !== undefined, 'the store has a head')
   await checkHead(deps, saved.height, parentAt)
+  checkHeadCertificate(store, saved, chainId)
   let head = parentAt(saved.height)
   let fees = await readFees(engine, head)
 
@@ -131,6 +140,30 @@ async function checkHead(
     // An audit at the start: the disk has what one of the engines made of the block.
     if (cause instanceof EvmError && cause.code === 'EVM_ENGINES_DIFFER') throw cause
     throw corrupt(store.path, `block ${height} does not follow from the one before it`, cause)
+  }
+}
+
+/**
+ * Checks the certificate of the head, of which the next block is made. Those before it are named by
+ * the blocks that came after them.
+ */
+function checkHeadCertificate(store: Store, head: Head, chainId: bigint): void {
+  const { height, hash } = head
+  const bytes = store.certificateAt(height)
+  const header = store.headerAt(height)
+  assert(bytes !== undefined && header !== undefined, 'the head is stored')
+  try {
+    const certificate = decodeCertificate(bytes)
+    const { coinbase, extraData } = decodeHeader(header)
+    const isGenesis = height === 0n
+    const { round, seat } = isGenesis ? genesisCertificate(hash) : decodeExtraData(extraData)
+    if (certificate.height !== height || certificate.blockHash !== hash) throw new Error('block')
+    // The seat is not signed, and is told to the next block.
+    if (certificate.round !== round || certificate.seat !== seat) throw new Error('proposer')
+    if (!isGenesis) checkCertificate(certificate, chainId, coinbase)
+    else if (certificate.signature.length > 0) throw new Error('signature')
+  } catch (cause) {
+    throw corrupt(store.path, `the certificate of block ${height} was changed`, cause)
   }
 }
 

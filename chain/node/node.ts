@@ -98,7 +98,7 @@ export async function createNode(options: NodeOptions, deps: NodeDependencies): 
         cpuMeter,
       },
     )
-    const chain = await openChain({ store, engine })
+    const chain = await openChain({ store, engine, chainId })
     await checkProposer(engine, chain, privateKeyToAddress(hexToBytes(options.signerKey)))
     const genesisHash = first.hash
     const made = { options, deps, common, chainId, genesisHash, store, engine, chain, recovery }

@@ -389,12 +389,41 @@ describe('opening', () => {
     await backend.submit(speak(0n))
     const facts = { code: 'EVM_ENGINES_DIFFER', height: 1n, reason: 'another hash' } as const
     const verify = () => Promise.reject(new EvmError(facts, 'the engines differ'))
-    const audited = openChain({ store: node.store, engine: { ...node.engine, verify } })
+    const audited = openChain({ ...node, engine: { ...node.engine, verify } })
     await expect(audited).rejects.toMatchObject({ code: 'EVM_ENGINES_DIFFER' })
     const wrong = { code: 'EVM_WRONG_RESULT', field: 'stateRoot' } as const
     const refuse = () => Promise.reject(new EvmError(wrong, 'another root'))
-    const damaged = openChain({ store: node.store, engine: { ...node.engine, verify: refuse } })
+    const damaged = openChain({ ...node, engine: { ...node.engine, verify: refuse } })
     await expect(damaged).rejects.toMatchObject({ code: 'STORAGE_CORRUPT' })
+  })
+
+  test.each([0n, 1n])('a head at %i with a certificate that was changed is refused', async (at) => {
+    if (at === 1n) await backend.submit(speak(0n))
+    const { store } = node
+    const written = store.certificateAt(at) as Uint8Array
+    const openWith = (certificate: Uint8Array) => {
+      const read = {
+        path: store.path,
+        head: () => store.head(),
+        headerAt: (height: bigint) => store.headerAt(height),
+        blockAt: (height: bigint) => store.blockAt(height),
+        certificateAt: (height: bigint) =>
+          height === at ? certificate : store.certificateAt(height),
+      }
+      return openChain({ ...node, store: read as unknown as Node['store'] })
+    }
+    expect((await openWith(written)).head()).toEqual(node.chain.head())
+    const damaged = { code: 'STORAGE_CORRUPT' }
+    const longer = new Uint8Array(written.length + 65)
+    longer.set(written)
+    await expect(openWith(longer)).rejects.toMatchObject(damaged)
+    // Version, height, round, block, seat, and the three parts of the signature.
+    const places = [0, 8, 12, 13, 44, 46, 47, 78, 79, 110, 111]
+    for (const place of places.filter((one) => one < written.length)) {
+      const changed = written.slice()
+      changed[place] = (changed[place] as number) ^ 1
+      await expect(openWith(changed), `byte ${place}`).rejects.toMatchObject(damaged)
+    }
   })
 
   test('a stopped node makes no blocks', async () => {
