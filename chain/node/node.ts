@@ -30,7 +30,12 @@ import { systemRulesOf } from './systemRules.ts'
 import type { StoredBlock } from './views.ts'
 
 /** Codes of errors after which a node must not go on. */
-const FATAL = new Set(['EVM_SUPPLY_NOT_CONSERVED', 'EVM_ENGINES_DIFFER', 'STORAGE_WRITE_FAILED'])
+const FATAL = new Set([
+  'EVM_SUPPLY_NOT_CONSERVED',
+  'EVM_ENGINES_DIFFER',
+  'STORAGE_TAKEN',
+  'STORAGE_WRITE_FAILED',
+])
 const NOBODY = '0x0000000000000000000000000000000000000000'
 
 /** A running node: storage, execution, pool and production, without any network. */

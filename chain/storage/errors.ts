@@ -3,6 +3,7 @@ import type { Hash } from '../primitives/hex.ts'
 
 export type StorageErrorType =
   | { readonly code: 'STORAGE_LOCKED'; readonly path: string; readonly pid: number }
+  | { readonly code: 'STORAGE_TAKEN'; readonly path: string }
   | { readonly code: 'STORAGE_CORRUPT'; readonly path: string; readonly reason: string }
   | { readonly code: 'STORAGE_FORMAT'; readonly path: string; readonly found: number }
   | {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { bytesToHex, hexToBytes } from '@ethereumjs/util'
+import { bytesToHex, equalsBytes, hexToBytes } from '@ethereumjs/util'
 import { corrupt, StorageError } from './errors.ts'
 import { checkDatabaseFile } from './fileCheck.ts'
 import type { StoreOptions } from './options.ts'
@@ -45,6 +45,32 @@ export async function takeTables(options: StoreOptions): Promise<Tables> {
   }
 }
 
+/**
+ * Checks, in the transaction that is to write, that the database is still this process's. Whoever
+ * opens it from another machine or container sees a lock of a process that it cannot see.
+ * @throws StorageError `STORAGE_TAKEN`
+ */
+export function checkLock({ meta }: Pick<Database, 'meta'>, path: string): void {
+  if (!holdsLock({ meta })) throw taken(path)
+}
+
+/** Lets go of the lock, unless it is another's by now. */
+export function dropLock({ meta }: Pick<Database, 'meta'>): void {
+  if (holdsLock({ meta })) meta.remove(metaKeys.lock)
+}
+
+function holdsLock({ meta }: Pick<Database, 'meta'>): boolean {
+  const lock = meta.get(metaKeys.lock)
+  return lock !== undefined && equalsBytes(lock, ownLock())
+}
+
+let own: Uint8Array | undefined
+
+function ownLock(): Uint8Array {
+  own ??= encodeIdentity(ownIdentity())
+  return own
+}
+
 /** Closes the file; whoever wants lets go of the lock before. */
 export async function closeTables({ root }: Database, path: string): Promise<void> {
   await root.close()
@@ -56,7 +82,7 @@ function takeLock({ meta, root }: Database, path: string, isOld: boolean): void 
     const bytes = meta.get(metaKeys.lock)
     const identity = bytes && decodeIdentity(bytes)
     if (identity !== undefined && isAlive(identity)) return identity
-    meta.put(metaKeys.lock, encodeIdentity(ownIdentity()))
+    meta.put(metaKeys.lock, ownLock())
     return undefined
   })
   if (holder !== undefined) throw locked(path, holder.pid)
@@ -98,5 +124,13 @@ function locked(path: string, pid: number): StorageError {
     { code: 'STORAGE_LOCKED', path, pid },
     `The database ${path} is in use by process ${pid}; ` +
       'stop that node first, or give this one another folder.',
+  )
+}
+
+function taken(path: string): StorageError {
+  return new StorageError(
+    { code: 'STORAGE_TAKEN', path },
+    `Another node has opened the database ${path} and this one writes to it no more; ` +
+      'give nodes on other machines or in other containers a folder each.',
   )
 }

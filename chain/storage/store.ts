@@ -9,7 +9,7 @@ import { checkHead } from './checkHead.ts'
 import { corrupt } from './errors.ts'
 import { createLogIndex, type LogIndex, logEntries } from './logIndex.ts'
 import type { StoreOptions } from './options.ts'
-import { closeTables, takeTables } from './ownership.ts'
+import { checkLock, closeTables, dropLock, takeTables } from './ownership.ts'
 import { openPagedLog, type PagedLog } from './pagedLog.ts'
 import { decodeHeight, decodeNumber, encodeHeight, join, numberKey } from './records.ts'
 import { type Change, openRunIndex, type RunIndex } from './runIndex.ts'
@@ -210,7 +210,10 @@ export class Store {
   }
   /* WRITING */
 
-  /** Makes a block durable and the head. Resolves once it is on disk. */
+  /**
+   * Makes a block durable and the head. Resolves once it is on disk.
+   * @throws StorageError `STORAGE_WRITE_FAILED`, `STORAGE_TAKEN`
+   */
   commit(record: BlockRecord): Promise<void> {
     return this.#turn(async () => {
       const { height, hash, raw, receipts } = record
@@ -283,7 +286,7 @@ export class Store {
   /** Lets another process have the database. */
   async close(): Promise<void> {
     try {
-      await this.#write((tables) => tables.meta.remove(metaKeys.lock))
+      await writeTables(this.#tables, this.#options, () => dropLock(this.#tables))
     } finally {
       await closeTables(this.#tables, this.path)
     }
@@ -317,7 +320,10 @@ export class Store {
   }
 
   #write<T>(work: (tables: Tables) => T): Promise<T> {
-    return writeTables(this.#tables, this.#options, () => work(this.#tables))
+    return writeTables(this.#tables, this.#options, () => {
+      checkLock(this.#tables, this.path)
+      return work(this.#tables)
+    })
   }
 
   #readHead(): Head | undefined {

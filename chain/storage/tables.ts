@@ -108,7 +108,7 @@ export function openTables(database: Database, path: string): Tables {
 
 /**
  * Runs `work` in one LMDB transaction; resolves once it is on disk.
- * @throws StorageError `STORAGE_WRITE_FAILED`; then nothing of it is there.
+ * @throws StorageError `STORAGE_WRITE_FAILED`, `STORAGE_TAKEN`; then nothing of it is there.
  */
 export async function writeTables<T>(
   { root }: Pick<Tables, 'root'>,
@@ -121,6 +121,7 @@ export async function writeTables<T>(
     if (durable) await root.flushed
     return result
   } catch (error) {
+    if (error instanceof StorageError && error.code === 'STORAGE_TAKEN') throw error
     const cause = await reasonOf(error)
     const text = `Writing to the database ${path} failed; is the disk full?`
     throw new StorageError({ code: 'STORAGE_WRITE_FAILED', path }, text, { cause })

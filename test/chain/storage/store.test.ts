@@ -1,5 +1,6 @@
 // What is committed is read back, also after closing; damaged, foreign and used databases are
 // refused with a code and stay as they are.
+import { execFile } from 'node:child_process'
 import {
   copyFileSync,
   mkdirSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { bytesToHex } from '@ethereumjs/util'
 import { open } from 'lmdb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -104,6 +106,19 @@ async function edit(
     work((name) => tables.get(name) as import('lmdb').Database<Uint8Array, Uint8Array>),
   )
   await root.close()
+}
+
+/** Puts a lock into the database from another process, as one does that cannot see this one. */
+async function putLock(lock: string): Promise<void> {
+  const script = `
+    import { open } from 'lmdb'
+    const binary = { encoding: 'binary', keyEncoding: 'binary' }
+    const [path, lock] = process.argv.slice(1)
+    const root = open({ ...binary, path, noSubdir: true, maxDbs: 16, overlappingSync: false })
+    await root.openDB({ ...binary, name: 'meta' }).put(Buffer.from('lock'), Buffer.from(lock))
+    await root.close()`
+  const options = ['--input-type=module', '--eval', script, path, lock]
+  await promisify(execFile)(process.execPath, options)
 }
 
 const height = (n: number) => Buffer.from(n.toString(16).padStart(16, '0'), 'hex')
@@ -219,6 +234,24 @@ describe('open', () => {
     const own = Buffer.from(`${process.pid} another-boot:1`)
     await edit((table) => table('meta').put(Buffer.from('lock'), own))
     await openStore()
+  })
+
+  test('a database that another node has taken is not written any more', async () => {
+    const opened = await openStore()
+    await opened.commit(record(blocks[0] as ExecutedBlock))
+    await putLock('1 elsewhere:1')
+    const taken = { facts: { code: 'STORAGE_TAKEN', path } }
+    const commit = () => opened.commit(record(blocks[1] as ExecutedBlock))
+    await expect(commit()).rejects.toMatchObject(taken)
+    await expect(opened.revertTo(0n)).rejects.toMatchObject(taken)
+    expect(opened.head()?.height).toBe(0n)
+    await closeStore()
+    let lock = ''
+    await edit((table) => {
+      lock = Buffer.from(table('meta').get(Buffer.from('lock')) ?? []).toString()
+    })
+    expect(lock).toBe('1 elsewhere:1')
+    expect((await openStore()).head()?.height).toBe(0n)
   })
 
   test('the database of another chain is refused', async () => {
