@@ -36,6 +36,8 @@ const FATAL = new Set([
   'STORAGE_TAKEN',
   'STORAGE_WRITE_FAILED',
 ])
+/** File in the data folder that holds the chain. */
+export const databaseName = 'chain.mdb'
 const NOBODY = '0x0000000000000000000000000000000000000000'
 
 /** A running node: storage, execution, pool and production, without any network. */
@@ -83,7 +85,7 @@ export async function createNode(options: NodeOptions, deps: NodeDependencies): 
   const folder = openFolder(options)
   const first = await executeGenesis(genesis, common)
   const store = await Store.open({
-    path: join(folder.path, 'chain.mdb'),
+    path: join(folder.path, databaseName),
     genesisHash: first.hash,
     durable: !folder.isTemporary,
   })

@@ -46,6 +46,28 @@ export async function takeTables(options: StoreOptions): Promise<Tables> {
 }
 
 /**
+ * Takes a database that is about to be removed, so that nobody's chain goes while it runs. Where
+ * there is none, or one so damaged that nobody can have it open, nothing is to be taken.
+ * @throws StorageError `STORAGE_LOCKED`
+ */
+export async function claimDatabase(path: string): Promise<void> {
+  if (openPaths.has(resolve(path))) throw locked(path, process.pid)
+  let database: Database
+  try {
+    if (!checkDatabaseFile(path)) return
+    database = openDatabase({ path, durable: true })
+  } catch (cause) {
+    if (cause instanceof StorageError) return
+    throw cause
+  }
+  try {
+    takeLock(database, path, true)
+  } finally {
+    await database.root.close()
+  }
+}
+
+/**
  * Checks, in the transaction that is to write, that the database is still this process's. Whoever
  * opens it from another machine or container sees a lock of a process that it cannot see.
  * @throws StorageError `STORAGE_TAKEN`

@@ -59,7 +59,7 @@ const binary = { encoding: 'binary', keyEncoding: 'binary' } as const
  * Opens or creates the LMDB file.
  * @throws StorageError `STORAGE_CORRUPT`
  */
-export function openDatabase({ path, durable }: StoreOptions): Database {
+export function openDatabase({ path, durable }: Pick<StoreOptions, 'path' | 'durable'>): Database {
   try {
     const root = open<Uint8Array, Uint8Array>({
       ...binary,

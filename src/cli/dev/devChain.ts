@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createBackend } from '../../../chain/node/backend.ts'
-import { createNode, type Node } from '../../../chain/node/node.ts'
+import { createNode, databaseName, type Node } from '../../../chain/node/node.ts'
 import { type NodeOptions, defaults as nodeDefaults } from '../../../chain/node/options.ts'
 import { devAccounts, devRoles } from '../../../chain/params/devAccounts.ts'
 import { assert } from '../../../chain/primitives/assert.ts'
 import { defaultRpcOptions } from '../../../chain/rpc/options.ts'
 import { type RpcServer, startRpcServer } from '../../../chain/rpc/server.ts'
+import { claimDatabase } from '../../../chain/storage/ownership.ts'
 import { type Genesis, parseGenesis } from '../../../chain/system/genesis/genesisFile.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 
@@ -91,11 +92,15 @@ export async function startDevChain(options: DevChainOptions): Promise<DevChain>
   }
 }
 
-/** Removes the chain that a folder holds, and nothing else in it. */
-export function forgetChain(dataDir: string): void {
+/**
+ * Removes the chain that a folder holds, and nothing else in it.
+ * @throws StorageError `STORAGE_LOCKED`
+ */
+export async function forgetChain(dataDir: string): Promise<void> {
   if (!existsSync(dataDir)) return
+  await claimDatabase(join(dataDir, databaseName))
   for (const name of readdirSync(dataDir)) {
-    if (name.startsWith('chain.mdb') || name === agentsFolder) {
+    if (name.startsWith(databaseName) || name === agentsFolder) {
       rmSync(join(dataDir, name), { recursive: true, force: true })
     }
   }

@@ -29,7 +29,9 @@ export async function runDev(options: DevOptions): Promise<number> {
   }
   const dataDir = options.dataDir ?? (options.demo ? dataDirs.demo : dataDirs.dev)
   // The demo's own folder holds nothing that anybody would miss.
-  if (options.fresh || (options.demo && options.dataDir === undefined)) forgetChain(dataDir)
+  if (options.fresh || (options.demo && options.dataDir === undefined)) {
+    await forgetChain(dataDir)
+  }
 
   const stopping = Promise.withResolvers<number>()
   const chain = await startDevChain({
