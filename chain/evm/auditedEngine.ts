@@ -1,7 +1,6 @@
 import { equalsBytes } from '@ethereumjs/util'
 import type { Engine, ExecutedBlock, VerifyRequest } from './engine.ts'
-import { EvmError } from './errors.ts'
-import { isFaultOfNode } from './fast/faults.ts'
+import { EvmError, isFaultOfNode } from './errors.ts'
 
 /** What a block is executed on, and by whom. */
 type Request = Pick<VerifyRequest, 'parent' | 'proposer'>

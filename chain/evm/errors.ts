@@ -1,3 +1,4 @@
+import { TransactionError } from '../codec/errors.ts'
 import { PocaError } from '../primitives/errors.ts'
 import type { Address, Hash } from '../primitives/hex.ts'
 
@@ -74,4 +75,13 @@ export class EvmError extends PocaError<EvmErrorType> {}
 /** A block that breaks a rule; `what` finishes the sentence "The block …". */
 export function invalidBlock(facts: EvmErrorType, what: string, cause?: unknown): EvmError {
   return new EvmError(facts, `The block ${what}.`, { cause })
+}
+
+/**
+ * Whether an exception says that this node is damaged, as a state that cannot be read does: nothing
+ * is wrong with the transaction, nor with the block that holds it.
+ */
+export function isFaultOfNode(error: unknown): boolean {
+  const isOurs = error instanceof TransactionError || error instanceof EvmError
+  return error instanceof PocaError && !isOurs
 }

@@ -1,7 +1,3 @@
-import { TransactionError } from '../../codec/errors.ts'
-import { PocaError } from '../../primitives/errors.ts'
-import { EvmError } from '../errors.ts'
-
 /** Why a transaction cannot be in a block; what a verifier and a builder tell of it. */
 export type FaultReason =
   | 'blob transactions are not accepted'
@@ -26,13 +22,4 @@ export class TransactionFault extends Error {
     super(reason, options)
     this.reason = reason
   }
-}
-
-/**
- * Whether an exception says that this node is damaged, as a state that cannot be read does: nothing
- * is wrong with the transaction, nor with the block that holds it.
- */
-export function isFaultOfNode(error: unknown): boolean {
-  const isOurs = error instanceof TransactionError || error instanceof EvmError
-  return error instanceof PocaError && !isOurs
 }

@@ -9,7 +9,8 @@ import { assert } from '../../primitives/assert.ts'
 import type { Entry, FlatState } from '../../state/flatState.ts'
 import { EMPTY_CODE_HASH } from '../../state/nodeHash.ts'
 import { authorityOf, DELEGATION_PREFIX, isDelegated } from '../delegation.ts'
-import { isFaultOfNode, TransactionFault } from './faults.ts'
+import { isFaultOfNode } from '../errors.ts'
+import { TransactionFault } from './faults.ts'
 import type { FastEvm } from './interpreter/fastEvm.ts'
 
 /** Gas of a transaction that does nothing. */
