@@ -21,6 +21,7 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
     IOracleHub internal constant HUB = IOracleHub(Predeploys.ORACLE_HUB);
     IProtocolParams internal constant PARAMS = IProtocolParams(Predeploys.PROTOCOL_PARAMS);
     ITaskMarket internal constant MARKET = ITaskMarket(Predeploys.TASK_MARKET);
+    ISignerBoard private constant BOARD = ISignerBoard(Predeploys.SIGNER_BOARD);
 
     uint256 private constant BPS = 10_000;
     uint8 private constant ROUNDS_MAX = 3;
@@ -236,11 +237,13 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
     function _openRound(uint256 disputeId, Dispute storage dispute, uint8 size) private {
         uint8 round = dispute.round;
         bytes32 key = juryKeyOf(disputeId, round);
+        // A block number.
+        dispute.height = uint40(block.number);
         if (round < ROUNDS_MAX) {
             HUB.openJury(key, dispute.taskId, dispute.slot, size);
         } else {
             // At most 127 seats.
-            size = uint8(ISignerBoard(Predeploys.SIGNER_BOARD).seatCount());
+            size = uint8(BOARD.seatCountAt(dispute.height));
         }
         dispute.state = DisputeState.Voting;
         dispute.jurySize = size;
@@ -337,10 +340,11 @@ abstract contract CourtJury is IDisputeCourt, SystemContract {
         emit BondForfeited(disputeId, payer, winner, amount, toWinner, toJurors, toBurn);
     }
 
-    /// @dev Drawn for the round, or a director in the last.
+    /// @dev Drawn for the round; in the last, who acted for a seat when it was opened: a seat that
+    /// changes hands since has one vote.
     function _requireJuror(uint256 disputeId, Dispute storage dispute, address account) private {
         if (dispute.round == ROUNDS_MAX) {
-            bool isDirector = ISignerBoard(Predeploys.SIGNER_BOARD).isSigner(account);
+            bool isDirector = BOARD.wasSigner(account, dispute.height);
             require(isDirector, DisputeCourtNotJuror(disputeId, account));
             return;
         }

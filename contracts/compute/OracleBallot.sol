@@ -88,6 +88,7 @@ contract OracleBallot
 
     /// @inheritdoc IOracleBallot
     function commitVerdict(uint256 taskId, uint8 slot, bytes32 commitment) external {
+        require(commitment != 0, OracleBallotZeroCommitment());
         (bytes32 pollId, address[] memory members) = _openPoll(taskId, slot);
         _indexOf(pollId, members, msg.sender);
         Poll storage poll = _polls[pollId];

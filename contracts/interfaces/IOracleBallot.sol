@@ -57,6 +57,8 @@ interface IOracleBallot {
     error OracleBallotNotHidden(uint256 taskId);
     error OracleBallotNotAttesting(uint256 taskId, uint8 slot);
     error OracleBallotNotDrawn(bytes32 pollId, address oracle);
+    /// @notice 0 is who has not committed.
+    error OracleBallotZeroCommitment();
     error OracleBallotAlreadyCommitted(bytes32 pollId, address oracle);
     error OracleBallotTooLate(bytes32 pollId, uint40 deadline);
     error OracleBallotTooEarly(bytes32 pollId, uint40 deadline);

@@ -44,7 +44,8 @@ interface ISlashCourt is IHubModule {
         uint8 yParity;
     }
 
-    /// @param offenceId keccak256(abi.encode(signer, offence, height, round)).
+    /// @param offenceId keccak256(abi.encode(signer, offence, height, round, other round)), the two
+    /// being those of the two messages.
     event SignerConvicted(
         bytes32 indexed offenceId,
         address indexed signer,

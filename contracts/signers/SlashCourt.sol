@@ -12,8 +12,9 @@ import {Predeploys} from "../libraries/Predeploys.sol";
 import {SystemContract} from "../libraries/SystemContract.sol";
 
 /// @title Offences against consensus.
-/// @dev An offence is named by signer, kind, height and round, so that it counts once however many
-/// pairs of messages prove it.
+/// @dev An offence is named by signer, kind, height and the rounds of both messages, which differ
+/// in amnesia only: it counts once however many pairs of messages prove it, and a vote that had an
+/// excuse does not excuse a later one.
 contract SlashCourt
     is ISlashCourt, SystemContract, Initializable
     layout at erc7201("poca.storage.SlashCourt")
@@ -153,7 +154,7 @@ contract SlashCourt
         _requireFresh(first.height);
         _requireMember(signer);
 
-        offenceId = keccak256(abi.encode(signer, offence, first.height, first.round));
+        offenceId = keccak256(abi.encode(signer, offence, first.height, first.round, second.round));
         require(!_judged[offenceId], SlashCourtJudgedAlready(offenceId));
         _judged[offenceId] = true;
         if (offence != Offence.Amnesia) {

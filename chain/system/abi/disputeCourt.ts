@@ -85,6 +85,7 @@ export const disputeCourtAbi = [
           { name: 'jurySize', type: 'uint8' },
           { name: 'forCount', type: 'uint32' },
           { name: 'againstCount', type: 'uint32' },
+          { name: 'height', type: 'uint40' },
         ],
         name: '',
         type: 'tuple',

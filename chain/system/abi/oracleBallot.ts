@@ -377,6 +377,7 @@ export const oracleBallotAbi = [
     name: 'OracleBallotWrongSubject',
     type: 'error',
   },
+  { inputs: [], name: 'OracleBallotZeroCommitment', type: 'error' },
   { inputs: [], name: 'OracleBallotZeroKey', type: 'error' },
   { inputs: [{ name: 'str', type: 'string' }], name: 'StringTooLong', type: 'error' },
 ] as const

@@ -9,6 +9,7 @@ import {
     TaskAttestation,
     Verdict
 } from "../../../contracts/interfaces/IOracleHub.sol";
+import {ISignerBoard} from "../../../contracts/interfaces/ISignerBoard.sol";
 import {ITaskBook} from "../../../contracts/interfaces/ITaskBook.sol";
 import {Predeploys} from "../../../contracts/libraries/Predeploys.sol";
 import {SystemContract} from "../../../contracts/libraries/SystemContract.sol";
@@ -18,6 +19,7 @@ import {CourtTest} from "./CourtTest.sol";
 /// @notice Fourteen oracles, a committee of four, a task of five coins: a jury of nine, a bond of
 /// five, then a jury of eighteen, of whom ten are left, and ten, then the directors and twenty.
 contract DisputeCourtTest is CourtTest {
+    ISignerBoard private constant BOARD = ISignerBoard(Predeploys.SIGNER_BOARD);
     address private constant OPENER = address(0x0BE4);
     address private constant APPELLANT = address(0xA11E);
 
@@ -304,6 +306,40 @@ contract DisputeCourtTest is CourtTest {
             )
         );
         COURT.appeal(id);
+    }
+
+    function testASeatThatChangesHandsHasOneVote() public {
+        address director = address(0xD1);
+        address heir = address(0xD2);
+        vm.startPrank(Predeploys.TIMELOCK);
+        BOARD.grantSeat(director);
+        BOARD.grantSeat(address(0xD3));
+        vm.stopPrank();
+        nextBlock(1);
+        uint256 id = openDispute();
+        for (uint256 round = 1; round < 3; ++round) {
+            vm.warp(timeNow() + 14_401);
+            COURT.decide(id);
+        }
+        assertEq(COURT.disputeOf(id).jurySize, 3, "seats");
+        nextBlock(1);
+        vm.prank(director);
+        COURT.vote(id, true);
+        vm.startPrank(Predeploys.TIMELOCK);
+        BOARD.revokeSeat(1);
+        BOARD.grantSeat(heir);
+        vm.stopPrank();
+        nextBlock(1);
+        vm.prank(heir);
+        vm.expectRevert(
+            abi.encodeWithSelector(IDisputeCourt.DisputeCourtNotJuror.selector, id, heir)
+        );
+        COURT.vote(id, true);
+        // Who held a seat when the round was opened has its vote still.
+        vm.prank(PROPOSER);
+        COURT.vote(id, true);
+        COURT.decide(id);
+        assertTrue(COURT.disputeOf(id).isFaulty, "two seats of three");
     }
 
     function testAnAppealComesInTime() public {

@@ -309,6 +309,21 @@ contract OracleBallotTest is OracleTest {
         BALLOT.commitVerdict(TASK, 0, SALT);
     }
 
+    /// @dev Else one member alone could fill the count: at the committee's size reveals begin while
+    /// others may still commit to what they see, and at 255 nobody can commit any more.
+    function testNobodyCommitsToNothing() public {
+        vm.startPrank(oracle(0));
+        for (uint256 i = 0; i < 256; ++i) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IOracleBallot.OracleBallotZeroCommitment.selector)
+            );
+            BALLOT.commitVerdict(TASK, 0, 0);
+        }
+        vm.stopPrank();
+        commit(1, Verdict.Valid);
+        assertEq(BALLOT.pollOf(_pollId).committed, 1, "only who has committed");
+    }
+
     function testValidIsAboutWhatTheSlotHolds() public {
         bytes32 other = keccak256("other");
         bytes32 commitment = BALLOT.commitmentOf(

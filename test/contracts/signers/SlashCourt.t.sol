@@ -183,7 +183,7 @@ contract SlashCourtTest is SignersTest {
     /* AMNESIA */
 
     function testAmnesiaIsTriedAndThenCostsEverything() public {
-        bytes32 id = _idOf(ISlashCourt.Offence.Amnesia, 50, 2);
+        bytes32 id = _idOf(ISlashCourt.Offence.Amnesia, 50, 2, 5);
         uint40 endsAt = uint40(_time + 1 days);
         vm.expectEmit(Predeploys.SLASH_COURT);
         emit ISlashCourt.TrialOpened(id, _accused, endsAt);
@@ -240,6 +240,21 @@ contract SlashCourtTest is SignersTest {
         COURT.acquit(id, 3, -1, quorum);
         assertTrue(COURT.isJudged(id), "and not tried again");
         assertEq(BOARD.collateralOf(_accused), 1_000e18, "kept");
+    }
+
+    function testAnExcusedVoteDoesNotExcuseAnother() public {
+        ConsensusBytes.SignedMessage memory lock = _precommit(50, 2, _RED);
+        ConsensusBytes.SignedMessage memory excused = _prevote(50, 5, 1, _BLUE);
+        ConsensusBytes.SignedMessage memory another = _prevote(50, 7, 1, bytes32("green"));
+        bytes32 id = COURT.report(lock, excused);
+        COURT.acquit(id, 3, -1, _polka(50, 3, _BLUE));
+        vm.expectRevert(abi.encodeWithSelector(ISlashCourt.SlashCourtJudgedAlready.selector, id));
+        COURT.report(lock, excused);
+        // A vote for a third value, which no quorum came before.
+        bytes32 other = COURT.report(lock, another);
+        _pass(1, 1 days + 1);
+        COURT.convict(other);
+        assertEq(BOARD.collateralOf(_accused), 0, "nothing left");
     }
 
     function testTheSeatsOfThatHeightAcquitWhoeverHoldsThemNow() public {
@@ -426,7 +441,16 @@ contract SlashCourtTest is SignersTest {
         uint64 height,
         uint32 round
     ) private view returns (bytes32) {
-        return keccak256(abi.encode(_accused, offence, height, round));
+        return _idOf(offence, height, round, round);
+    }
+
+    function _idOf(
+        ISlashCourt.Offence offence,
+        uint64 height,
+        uint32 round,
+        uint32 otherRound
+    ) private view returns (bytes32) {
+        return keccak256(abi.encode(_accused, offence, height, round, otherRound));
     }
 
     function _precommit(
