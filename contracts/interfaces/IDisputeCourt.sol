@@ -173,8 +173,8 @@ interface IDisputeCourt {
     function openDispute(uint256 taskId, uint8 slot) external returns (uint256 disputeId);
     /// @notice The same without a bond, when the second committee contradicted. OracleHub only.
     function openByRecheck(uint256 taskId, uint8 slot) external;
-    /// @notice Votes in the current round: a member of its jury, in round 3 who acted for a seat when
-    /// it was opened.
+    /// @notice Votes in the current round: a member of its jury, in round 3 who acted for a seat
+    /// when it was opened.
     function vote(uint256 disputeId, bool isFaulty) external;
     /// @notice Counts the votes once the time is over or a majority of the jury agrees. Without a
     /// majority of the whole jury, silent members included, a larger jury votes. Without one of the
