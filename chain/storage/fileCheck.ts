@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
-import { corrupt } from './errors.ts'
+import { cannotOpen, corrupt } from './errors.ts'
 
 const PAGE_HEADER_SIZE = 24
 const MAGIC = 0xbeefc0de
@@ -13,11 +13,12 @@ type Meta = { readonly pageSize: number; readonly lastPage: bigint; readonly txn
  * Looks at the two meta pages of an LMDB file before LMDB maps it into memory: touching a page that
  * the file lacks would kill the process instead of raising an error. True when the file exists.
  *
- * @throws StorageError `STORAGE_CORRUPT` when it is no LMDB file, or shorter than it says.
+ * @throws StorageError `STORAGE_CORRUPT` when it is no LMDB file, or shorter than it says;
+ *   `STORAGE_NO_ACCESS`
  */
 export function checkDatabaseFile(path: string): boolean {
   if (!existsSync(path)) return false
-  const file = openSync(path, 'r')
+  const file = openFile(path)
   try {
     const stat = fstatSync(file)
     if (!stat.isFile()) throw corrupt(path, 'it is no file')
@@ -32,6 +33,14 @@ export function checkDatabaseFile(path: string): boolean {
     return true
   } finally {
     closeSync(file)
+  }
+}
+
+function openFile(path: string): number {
+  try {
+    return openSync(path, 'r')
+  } catch (cause) {
+    throw cannotOpen(path, cause)
   }
 }
 

@@ -15,8 +15,8 @@ const openPaths = new Set<string>()
 
 /**
  * Takes a database for this process, or creates it. What is refused stays as it is.
- * @throws StorageError `STORAGE_LOCKED`, `STORAGE_CORRUPT`, `STORAGE_FORMAT`,
- *   `STORAGE_WRONG_GENESIS`
+ * @throws StorageError `STORAGE_LOCKED`, `STORAGE_CORRUPT`, `STORAGE_NO_ACCESS`,
+ *   `STORAGE_FORMAT`, `STORAGE_WRONG_GENESIS`
  */
 export async function takeTables(options: StoreOptions): Promise<Tables> {
   const { path } = options
@@ -48,7 +48,7 @@ export async function takeTables(options: StoreOptions): Promise<Tables> {
 /**
  * Takes a database that is about to be removed, so that nobody's chain goes while it runs. Where
  * there is none, or one so damaged that nobody can have it open, nothing is to be taken.
- * @throws StorageError `STORAGE_LOCKED`
+ * @throws StorageError `STORAGE_LOCKED`, `STORAGE_NO_ACCESS`
  */
 export async function claimDatabase(path: string): Promise<void> {
   if (openPaths.has(resolve(path))) throw locked(path, process.pid)
@@ -57,7 +57,7 @@ export async function claimDatabase(path: string): Promise<void> {
     if (!checkDatabaseFile(path)) return
     database = openDatabase({ path, durable: true })
   } catch (cause) {
-    if (cause instanceof StorageError) return
+    if (cause instanceof StorageError && cause.code === 'STORAGE_CORRUPT') return
     throw cause
   }
   try {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { type Database as LmdbTable, open, type RootDatabase } from 'lmdb'
-import { corrupt, StorageError } from './errors.ts'
+import { cannotOpen, corrupt, StorageError } from './errors.ts'
 import type { StoreOptions } from './options.ts'
 
 /** A table of bytes by bytes, sorted by key. */
@@ -57,7 +57,7 @@ const binary = { encoding: 'binary', keyEncoding: 'binary' } as const
 
 /**
  * Opens or creates the LMDB file.
- * @throws StorageError `STORAGE_CORRUPT`
+ * @throws StorageError `STORAGE_CORRUPT`, `STORAGE_NO_ACCESS`
  */
 export function openDatabase({ path, durable }: Pick<StoreOptions, 'path' | 'durable'>): Database {
   try {
@@ -75,7 +75,7 @@ export function openDatabase({ path, durable }: Pick<StoreOptions, 'path' | 'dur
     })
     return { root, meta: root.openDB<Uint8Array, Uint8Array>({ ...binary, name: 'meta' }) }
   } catch (cause) {
-    throw corrupt(path, 'LMDB cannot open it', cause)
+    throw cannotOpen(path, cause)
   }
 }
 

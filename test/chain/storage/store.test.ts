@@ -2,6 +2,7 @@
 // refused with a code and stay as they are.
 import { execFile } from 'node:child_process'
 import {
+  chmodSync,
   copyFileSync,
   mkdirSync,
   mkdtempSync,
@@ -119,6 +120,17 @@ async function putLock(lock: string): Promise<void> {
     await root.close()`
   const options = ['--input-type=module', '--eval', script, path, lock]
   await promisify(execFile)(process.execPath, options)
+}
+
+/** Runs as somebody to whom permissions apply. */
+async function withoutPrivileges(work: () => Promise<void>): Promise<void> {
+  const user = process.geteuid?.()
+  if (user === 0) process.seteuid?.(65_534)
+  try {
+    await work()
+  } finally {
+    if (user === 0) process.seteuid?.(0)
+  }
 }
 
 const height = (n: number) => Buffer.from(n.toString(16).padStart(16, '0'), 'hex')
@@ -291,6 +303,25 @@ describe('open', () => {
   test('a folder in place of the file is refused', async () => {
     mkdirSync(path)
     await refused('STORAGE_CORRUPT')
+  })
+
+  test('a database that is not ours to read or write is not called damaged', async () => {
+    await fill()
+    await closeStore()
+    const file = { facts: { code: 'STORAGE_NO_ACCESS', path } }
+    const open = () => Store.open({ path, genesisHash, durable: true })
+    const none = join(folder, 'none.mdb')
+    const create = () => Store.open({ path: none, genesisHash, durable: true })
+    chmodSync(folder, 0o555)
+    chmodSync(path, 0o444)
+    chmodSync(`${path}-lock`, 0o444)
+    await withoutPrivileges(async () => {
+      await expect(open()).rejects.toMatchObject(file)
+      await expect(create()).rejects.toMatchObject({ facts: { ...file.facts, path: none } })
+    })
+    chmodSync(path, 0)
+    await withoutPrivileges(() => expect(open()).rejects.toMatchObject(file))
+    chmodSync(folder, 0o755)
   })
 
   test('a file that was cut short is refused', async () => {
