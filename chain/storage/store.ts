@@ -2,6 +2,7 @@ import { bytesToHex, hexToBytes } from '@ethereumjs/util'
 import { headerBytesOf } from '../codec/block.ts'
 import { type LazyReceipts, lazyReceipts } from '../codec/receipts.ts'
 import { keccak256 } from '../crypto/keccak.ts'
+import { assert } from '../primitives/assert.ts'
 import type { Hash } from '../primitives/hex.ts'
 import { createMutex } from '../primitives/mutex.ts'
 import { transactionHashes } from './blockBytes.ts'
@@ -217,6 +218,8 @@ export class Store {
   commit(record: BlockRecord): Promise<void> {
     return this.#turn(async () => {
       const { height, hash, raw, receipts } = record
+      const due = this.#head === undefined ? 0n : this.#head.height + 1n
+      assert(height === due, 'a block follows the head')
       const key = encodeHeight(height)
       const hashBytes = hexToBytes(hash)
       const header = headerBytesOf(raw)

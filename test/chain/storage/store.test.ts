@@ -17,12 +17,13 @@ import { promisify } from 'node:util'
 import { bytesToHex } from '@ethereumjs/util'
 import { open } from 'lmdb'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { keepReceipts } from '../../../chain/codec/receipts.ts'
 import type { ExecutedBlock } from '../../../chain/evm/engine.ts'
 import type { Hash } from '../../../chain/primitives/hex.ts'
 import type { StateSource } from '../../../chain/state/stateSource.ts'
 import { createStateTree } from '../../../chain/state/stateTree.ts'
 import { accountsOf } from '../../../chain/state/walk.ts'
-import { Store } from '../../../chain/storage/store.ts'
+import { type BlockRecord, Store } from '../../../chain/storage/store.ts'
 import { createTestChain, decode } from '../evm/harness.ts'
 import { proposerAddress, say, signTx, toolAddress, word } from '../fixtures/smallChain.ts'
 
@@ -207,6 +208,26 @@ describe('commit', () => {
     const again = await openStore()
     expect(again.head()?.height).toBe(1n)
     expect(accountsIn(again, good.stateRoot)).toEqual(accountsIn(chain.log, good.stateRoot))
+  })
+
+  test('a block that does not follow the head changes nothing', async () => {
+    const opened = await openStore()
+    // As when the hub fails: the index of logs would notice others.
+    const silent = (at: number): BlockRecord => {
+      const block = blocks[at] as ExecutedBlock
+      const receipts = block.receipts.decode().map((one) => ({ ...one, logs: [] }))
+      return { ...record(block), receipts: keepReceipts(receipts) }
+    }
+    const refusal = 'a block follows the head'
+    await expect(opened.commit(silent(1))).rejects.toThrow(refusal)
+    await opened.commit(silent(0))
+    await opened.commit(silent(1))
+    await expect(opened.commit(silent(1))).rejects.toThrow(refusal)
+    await expect(opened.commit(silent(3))).rejects.toThrow(refusal)
+    await closeStore()
+    const again = await openStore()
+    expect(again.head()).toEqual({ height: 1n, hash: blocks[1]?.hash })
+    await again.commit(silent(2))
   })
 
   test('going back forgets later blocks and their indexes', async () => {
